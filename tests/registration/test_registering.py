@@ -172,21 +172,3 @@ async def test_every_answer_about_consent_is_recorded(mission: Mission) -> None:
         )
     assert {row["purpose"]: row["granted"] for row in rows} == consents
     assert {(row["text_version"], row["language"], row["channel"]) for row in rows} == {("2026-11", "en", "api")}
-
-
-async def test_registrations_are_listed_page_by_page_and_by_institution_and_status(mission: Mission) -> None:
-    edition = await mission.edition(capacity=2)
-    made = [(await edition.register(person()))["registration_id"] for _ in range(3)]
-    path = f"/api/v1/editions/{edition.edition_id}/registrations"
-    pages, after = [], ""
-    while True:
-        page = (await mission.http.get(f"{path}?limit=2{after}")).json()
-        pages.append([one["registration_id"] for one in page["registrations"]])
-        if page["next"] is None:
-            break
-        after = f"&after={page['next']}"
-    assert pages == [made[:2], made[2:]]
-    waiting = (await mission.http.get(path, params={"status": "waitlisted"})).json()
-    assert [one["registration_id"] for one in waiting["registrations"]] == made[2:]
-    assert (await mission.http.get(path, params={"institution": "SNM"})).json()["registrations"] == []
-    assert (await mission.http.get(path, params={"status": "gone"})).status_code == 422

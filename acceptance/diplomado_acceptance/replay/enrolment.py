@@ -155,9 +155,10 @@ def _application(row: RegistrationRow) -> dict[str, Any]:
 
 async def _nominate(programme: Programme, services: Services, call: Call) -> None:
     errors = FieldErrors()
-    answer = await services.send(call)
-    if answer["errors"]:
-        call.collect(errors, "", answer["errors"])
+    try:
+        await services.send(call)
+    except RequestRejected as rejected:
+        call.collect(errors, rejected.detail, rejected.errors)
     errors.raise_if_any(programme.folder, services.stored)
 
 

@@ -86,8 +86,6 @@ async def _try_registration(
     for call in shown:
         answer = by_call[id(call)] or {}
         lists[call.file] = answer.get("lines", ())
-        if answer.get("errors"):
-            call.collect(errors, "", answer["errors"])
         programme.nominees |= {line["email"].lower() for line in lists[call.file]}
         programme.people_are_complete &= bool(answer)
     views = (answers[-1] or {}).get("registrations", ())

@@ -1,16 +1,15 @@
 """Lists of any length in pages: each begins after the last row of the one before (keyset), never at an offset."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
+from diplomado_chassis.keyset import Part, read_token, token_of
+
 Row = TypeVar("Row")
-Key = tuple[str | int | None, ...]
+Key = tuple[Part, ...]
 
 ROWS = 50
 
@@ -27,15 +26,7 @@ class Slice(Generic[Row]):
 
 def after(request: Request, length: int) -> Key | None:
     """Return the key after which the page begins; None for the first page, also where the address was changed."""
-    text = request.query_params.get("after", "")
-    try:
-        key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) if 0 < len(text) <= 1000 else None
-    except (ValueError, binascii.Error, RecursionError):
-        return None
-    if not isinstance(key, list) or len(key) != length:
-        return None
-    right = all(part is None or (isinstance(part, str | int) and not isinstance(part, bool)) for part in key)
-    return tuple(key) if right else None
+    return read_token(request.query_params.get("after", ""), length)
 
 
 def sliced(
@@ -44,7 +35,7 @@ def sliced(
     """Return the page of `rows`, of which the store has read one more than `limit` to know whether others follow."""
     shown = rows[:limit]
     more = len(rows) > limit
-    following = base64.urlsafe_b64encode(json.dumps(key(shown[-1])).encode()).decode().rstrip("=") if more else None
+    following = token_of(key(shown[-1])) if more else None
     return Slice(
         shown,
         _address(request, None) if "after" in request.query_params else None,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from diplomado_certificates.graduation.finding import Outcome
 from diplomado_certificates.graduation.measuring import Status
+from diplomado_chassis.http.paging import PageOfList, selectable
 from diplomado_contracts import Localised
 
 
@@ -47,12 +48,14 @@ class AwardProgress(BaseModel):
 class ParticipantProgress(BaseModel):
     """The progress of one participant."""
 
+    model_config = selectable("registration_id")
+
     registration_id: UUID
     sessions: list[SessionProgress]
     awards: list[AwardProgress]
 
 
-class Progress(BaseModel):
+class Progress(PageOfList):
     """The progress of the participants of an edition, by the version of the policy that was applied."""
 
     policy: str

@@ -1,7 +1,9 @@
 """Each participant's progress towards each award, by HTTP."""
 
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
+
+from fastapi import Query
 
 from diplomado_certificates.graduation.answer_models import Progress
 from diplomado_certificates.graduation.awards import Entitlement
@@ -15,10 +17,14 @@ from diplomado_certificates.policies.policy import SessionCredit
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import FIELDS, Paging, chosen, paged
+from diplomado_chassis.keyset import Order
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["progress"])
+
+_BY_REGISTRATION = Order(registration_id=UUID)
 
 
 @router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
@@ -26,18 +32,23 @@ async def get_progress(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
     connection: Transaction,
+    page: Paging,
     registration_id: UUID | None = None,
+    fields: Annotated[set[Literal["sessions", "awards"]] | None, Query(description=FIELDS)] = None,
 ) -> dict[str, Any]:
     """Explain every requirement per participant. A focal point sees the own institution's people who agreed."""
     evaluation = await evaluate(connection, edition_id)
+    visible = [
+        (participant, entitlements)
+        for participant, entitlements in evaluation.decisions
+        if may_see(actor, participant) and registration_id in (None, participant.registration_id)
+    ]
+    found = _BY_REGISTRATION.cut(visible, page, lambda decision: (decision[0].registration_id,))
+    shown = [_participant(evaluation, participant, entitlements) for participant, entitlements in found.rows]
     return {
         "policy": evaluation.version.policy.code,
         "version": evaluation.version.version,
-        "participants": [
-            _participant(evaluation, participant, entitlements)
-            for participant, entitlements in evaluation.decisions
-            if may_see(actor, participant) and registration_id in (None, participant.registration_id)
-        ],
+        **paged("participants", found, chosen(shown, fields, "registration_id")),
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from diplomado_certificates.register.certificate import Status
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.http.second_person.answer_models import PendingProposal
 from diplomado_contracts.certificates import Kind, RevocationReason
 
@@ -31,7 +32,7 @@ class CertificateView(BaseModel):
     sha256: str
 
 
-class Certificates(BaseModel):
+class Certificates(PageOfList):
     """The certificates of an edition, by number."""
 
     certificates: list[CertificateView]

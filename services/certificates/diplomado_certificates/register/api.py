@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.register import store
 from diplomado_certificates.register.answer_models import Certificates, CertificateView, ProposedForCertificate
-from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.certificate import Status, StoredCertificate
 from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import (
     REVOCATION,
@@ -21,6 +22,7 @@ from diplomado_certificates.register.usecases import (
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.second_person import Proposal, reject
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
 from diplomado_contracts.certificates import RevocationReason
@@ -40,14 +42,27 @@ class Revocation(Frozen):
     operation_id="list_certificates",
     responses=answers(Certificates),
 )
-async def get_certificates(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def get_certificates(
+    edition_id: UUID,
+    connection: Transaction,
+    page: Paging,
+    award: Annotated[str | None, Query(max_length=200)] = None,
+    status: Status | None = None,
+    act_id: UUID | None = None,
+    registration_id: UUID | None = None,
+) -> dict[str, Any]:
     """Return every certificate of an edition, revoked ones too, by number. No names."""
     await get_edition(connection, edition_id)
-    return {
-        "certificates": [
-            certificate_view(certificate) for certificate in await store.list_certificates(connection, edition_id)
-        ]
-    }
+    found = await store.list_certificates(
+        connection,
+        edition_id,
+        award=award,
+        valid=None if status is None else status == "valid",
+        act_id=act_id,
+        registration_id=registration_id,
+        page=page,
+    )
+    return paged("certificates", found, [certificate_view(certificate) for certificate in found.rows])
 
 
 @router.post(

@@ -1,7 +1,6 @@
 """What the routes of the catalogue answer, for the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme
 
 
@@ -29,7 +28,7 @@ class InstitutionView(Institution):
     code: Code
 
 
-class Institutions(BaseModel):
-    """All institutions, by code."""
+class Institutions(PageOfList):
+    """Institutions, by name."""
 
     institutions: list[InstitutionView]

@@ -11,6 +11,7 @@ from fastapi import Response
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue import store, usecases
 from diplomado_registration.catalogue.answer_models import (
@@ -96,9 +97,17 @@ async def put_institution(
 
 
 @router.get("/institutions", operation_id="list_institutions", responses=answers(Institutions))
-async def get_institutions(_actor: Reader, connection: Transaction) -> dict[str, Any]:
-    """Return all institutions."""
-    return {"institutions": [dict(row) for row in await store.list_institutions(connection)]}
+async def get_institutions(
+    _actor: Reader,
+    connection: Transaction,
+    page: Paging,
+    organisation_type: Code | None = None,
+    level: Code | None = None,
+    admin_area: Code | None = None,
+) -> dict[str, Any]:
+    """Return institutions, sorted by name."""
+    found = await store.list_institutions_page(connection, organisation_type, level, admin_area, page)
+    return paged("institutions", found)
 
 
 def _answer(response: Response, code: str, entry: StrictModel) -> dict[str, Any]:

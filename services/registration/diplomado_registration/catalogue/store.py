@@ -4,10 +4,13 @@ Writers lock the code before they read what is stored, also a code that has no r
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.models import Course, Donor, Institution, LocalisedLine, Programme
 
@@ -63,6 +66,15 @@ from programmes where code = $1
 """
 _FIND_COURSE = "select title_es, title_en from courses where code = $1"
 _FIND_INSTITUTION = "select name, organisation_type, level, admin_area from institutions where code = $1"
+_LIST_INSTITUTIONS = Listing(
+    """
+select code, name, organisation_type, level, admin_area from institutions
+where ($1::text is null or organisation_type = $1) and ($2::text is null or level = $2)
+    and ($3::text is null or admin_area = $3)
+""",
+    name=str,
+    code=str,
+)
 _LIST_UNLISTED = "\nunion all ".join(
     f"select '{name}' where ${place}::text is not null and not exists (select from {codes} where code = ${place})"
     for place, (name, codes) in enumerate(
@@ -147,6 +159,13 @@ async def upsert_institution(connection: Connection, code: str, institution: Ins
 async def mark_described(connection: Connection, code: str | None = None) -> Sequence[Record]:
     """Raise the revision of institutions that differ from what was published last; return them. `code` limits it."""
     return await connection.fetch(_MARK_DESCRIBED, code)
+
+
+async def list_institutions_page(
+    connection: Connection, organisation_type: str | None, level: str | None, admin_area: str | None, page: Page
+) -> Listed[dict[str, Any]]:
+    """Return institutions, sorted by name. None does not filter."""
+    return await _LIST_INSTITUTIONS.fetch(connection, organisation_type, level, admin_area, page=page)
 
 
 async def list_institutions(connection: Connection) -> Sequence[Record]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 from diplomado_registration.consents.records import Channel
 
@@ -40,7 +41,7 @@ class ConsentingPerson(BaseModel):
     language: Language
 
 
-class Consenting(BaseModel):
+class Consenting(PageOfList):
     """The people of an edition who agreed to a purpose."""
 
     purpose: Literal["follow_up", "news"]

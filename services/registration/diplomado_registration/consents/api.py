@@ -6,6 +6,7 @@ from uuid import UUID
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.consents import store
 from diplomado_registration.consents.answer_models import Consenting, Consents
@@ -29,6 +30,7 @@ async def get_consenting(
     purpose: Literal["follow_up", "news"],
     _actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,
+    page: Paging,
 ) -> dict[str, Any]:
     """Return the people of an edition who agree to be written to afterwards, or to get news of other courses.
 
@@ -37,4 +39,4 @@ async def get_consenting(
     """
     if not await edition_exists(connection, edition_id):
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return {"purpose": purpose, "people": await store.list_consenting(connection, edition_id, purpose)}
+    return {"purpose": purpose, **paged("people", await store.list_consenting(connection, edition_id, purpose, page))}

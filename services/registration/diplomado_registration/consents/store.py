@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_registration.consents.records import ConsentAnswers
 
 _FIND_CURRENT = """
@@ -49,16 +52,18 @@ from (
 where p.registration_id = newest.registration_id
 returning p.registration_id
 """
-_LIST_CONSENTING = """
-select r.registration_id, p.participant_id, p.given_names, p.family_names, p.email, p.language
+_LIST_CONSENTING = Listing(
+    """
+select r.number as _number, r.registration_id, p.participant_id, p.given_names, p.family_names, p.email, p.language
 from registrations r
 join participants p using (participant_id)
 where r.edition_id = $1 and r.status = 'registered' and p.erased_at is null and (
     select granted from consents c where c.registration_id = r.registration_id and c.purpose = $2
     order by c.id desc limit 1
 )
-order by r.number
-"""
+""",
+    _number=int,
+)
 _HAS_DECLARED = """
 select exists (select from consents where registration_id = $1 and channel = 'nomination')
 """
@@ -132,9 +137,9 @@ async def raise_above(connection: Connection, registrations: Sequence[str], abov
     return [row["registration_id"] for row in await connection.fetch(_LIFT, registrations, above)]
 
 
-async def list_consenting(connection: Connection, edition_id: UUID, purpose: str) -> list[dict[str, object]]:
+async def list_consenting(connection: Connection, edition_id: UUID, purpose: str, page: Page) -> Listed[dict[str, Any]]:
     """Return the people with a place in an edition who agree to a purpose. The rows contain personal data."""
-    return [dict(row) for row in await connection.fetch(_LIST_CONSENTING, edition_id, purpose)]
+    return await _LIST_CONSENTING.fetch(connection, edition_id, purpose, page=page)
 
 
 async def has_declared(connection: Connection, registration_id: UUID) -> bool:

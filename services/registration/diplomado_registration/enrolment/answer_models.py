@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from diplomado_chassis.http.paging import PageOfList, selectable
 from diplomado_registration.enrolment.registration import Author, Channel
 from diplomado_registration.places.capacity import Status
 
@@ -28,6 +29,8 @@ class NewRegistration(BaseModel):
 class ListedRegistration(BaseModel):
     """A registration with the person's details, which are null once they were erased."""
 
+    model_config = selectable("registration_id")
+
     registration_id: UUID
     participant_id: UUID
     email: str | None
@@ -48,11 +51,31 @@ class ListedRegistration(BaseModel):
     number: int
 
 
-class Registrations(BaseModel):
-    """The registrations of an edition, in the order in which they were made; `next` is null on the last page."""
+ListedMember = Literal[
+    "participant_id",
+    "email",
+    "given_names",
+    "family_names",
+    "language",
+    "status",
+    "waiting_position",
+    "institution",
+    "organisation_type",
+    "occupation",
+    "admin_area",
+    "job_title",
+    "leads_group",
+    "group",
+    "outcome",
+    "outcome_is_shared",
+    "number",
+]
+
+
+class Registrations(PageOfList):
+    """The registrations of an edition, in the order in which they were made."""
 
     registrations: list[ListedRegistration]
-    next: int | None
 
 
 class RegistrationStep(BaseModel):

@@ -12,12 +12,14 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
+from diplomado_chassis.http.paging import FIELDS, Paging, chosen, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_registration.catalogue.models import Code, Line, RawText, StrictModel
 from diplomado_registration.enrolment import usecases
 from diplomado_registration.enrolment.answer_models import (
+    ListedMember,
     NewRegistration,
     Registrations,
     RegistrationView,
@@ -107,24 +109,23 @@ async def get_registrations(
     actor: Staff,
     connection: Transaction,
     edition_id: UUID,
+    page: Paging,
     institution: Code | None = None,
     status: Status | None = None,
-    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="`next` of the page before.")] = None,
-    limit: Annotated[int | None, Query(ge=1, le=10_000, description="Maximum entries; all without it.")] = None,
+    fields: Annotated[set[ListedMember] | None, Query(description=FIELDS)] = None,
 ) -> dict[str, Any]:
     """Return the registrations of an edition. A focal point gets those of their own institution."""
-    rows = await queries.list_registrations(
+    found = await queries.list_registrations(
         connection,
         edition_id,
         institution_of(actor),
         institution=institution,
         status=status,
-        after=after,
-        limit=limit,
+        page=page,
     )
-    if not rows and not await edition_exists(connection, edition_id):
+    if not found.rows and not await edition_exists(connection, edition_id):
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return {"registrations": [dict(row) for row in rows], "next": rows[-1]["number"] if len(rows) == limit else None}
+    return paged("registrations", found, chosen(found.rows, fields, "registration_id"))
 
 
 @router.get("/registrations/{registration_id}", responses=answers(RegistrationView, tagged=True))

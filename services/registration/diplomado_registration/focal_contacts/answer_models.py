@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 
 
@@ -20,7 +21,7 @@ class FocalContactView(BaseModel):
     proven_at: datetime | None
 
 
-class FocalContacts(BaseModel):
+class FocalContacts(PageOfList):
     """The contacts of an edition."""
 
     contacts: list[FocalContactView]

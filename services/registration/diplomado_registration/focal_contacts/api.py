@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_registration.catalogue.models import Code
 from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.focal_contacts import store, usecases
 from diplomado_registration.focal_contacts.answer_models import FocalContacts, FocalContactView, RemovedContact
@@ -31,11 +33,16 @@ class SentContact(BaseModel):
     "/editions/{edition_id}/focal-contacts", operation_id="list_focal_contacts", responses=answers(FocalContacts)
 )
 async def list_contacts(
-    edition_id: UUID, _actor: Annotated[Actor, require("coordinator", "auditor")], connection: Transaction
+    edition_id: UUID,
+    _actor: Annotated[Actor, require("coordinator", "auditor")],
+    connection: Transaction,
+    page: Paging,
+    institution: Code | None = None,
 ) -> dict[str, Any]:
     """List the contacts of an edition. `proven_at` says since when it is known who reads the address."""
     await find_edition(connection, edition_id)
-    return {"contacts": [_view(one) for one in await store.list_contacts(connection, edition_id)]}
+    found = await store.list_contacts(connection, edition_id, institution, page)
+    return paged("contacts", found, [_view(one) for one in found.rows])
 
 
 @router.post(

@@ -126,7 +126,7 @@ async def _page(
         place=Place(edition_id, edition["title"], "nominations"),
         here=_path(edition_id),
         edition=edition,
-        contacts=await store.list_contacts(connection, edition_id),
+        contacts=(await store.list_contacts(connection, edition_id)).rows,
         names=dict(institutions),
         institutions=institutions,
         languages_offered=[(one, own_name(one)) for one in BUILT_IN],

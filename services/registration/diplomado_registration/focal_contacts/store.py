@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
 
 _COLUMNS = """
 contact_id, edition_id, institution, name, email, email_key, language, names_people, revision, proof_id,
 proof_expires_at, asked_at, proven_at, entered_by
 """
-_LIST = f"select {_COLUMNS} from focal_contacts where edition_id = $1 order by institution, name, contact_id"
+_LIST = Listing(
+    f"select {_COLUMNS} from focal_contacts where edition_id = $1 and ($2::text is null or institution = $2)",
+    institution=str,
+    contact_id=UUID,
+)
 _LOCK = f"select {_COLUMNS} from focal_contacts where contact_id = $1 for update"
 _LOCK_BY_ADDRESS = f"""
 select {_COLUMNS} from focal_contacts where edition_id = $1 and institution = $2 and email_key = $3 for update
@@ -64,9 +70,12 @@ async def raise_above(connection: Connection, contacts: Sequence[str], above: in
     return [FocalContact(**row) for row in await RAISING.raise_above(connection, contacts, above)]
 
 
-async def list_contacts(connection: Connection, edition_id: UUID) -> list[FocalContact]:
-    """Return the contacts of an edition by institution."""
-    return [FocalContact(**row) for row in await connection.fetch(_LIST, edition_id)]
+async def list_contacts(
+    connection: Connection, edition_id: UUID, institution: str | None = None, page: Page = WHOLE
+) -> Listed[FocalContact]:
+    """Return the contacts of an edition, or those of one institution, by institution."""
+    found = await _LIST.fetch(connection, edition_id, institution, page=page)
+    return Listed([FocalContact(**row) for row in found.rows], found.next)
 
 
 async def count_contacts(connection: Connection, edition_id: UUID) -> int:

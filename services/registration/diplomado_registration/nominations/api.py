@@ -15,6 +15,7 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
@@ -27,6 +28,10 @@ from diplomado_registration.nominations.usecases import nominating
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
+REFUSED = Text(
+    "La lista tiene errores; no se guardó nada. Corrija las filas señaladas, o guarde las demás con accept_valid.",
+    "The list has errors; nothing was stored. Correct the rows named here, or store the others with accept_valid.",
+)
 MAX_ERRORS = 500
 """How many errors a response lists. More of them are usually one error in many rows."""
 
@@ -58,7 +63,9 @@ async def nominate(
 ) -> dict[str, Any]:
     """Store a nomination list: text/csv, or a workbook as XLSX or ODS.
 
-    If there are errors, nothing is stored, unless `accept_valid` asks for it.
+    A list with errors is refused by 422 (`nominations-refused`), with `rows`, `valid`, `errors`, `warnings` and the
+    `lines` that were asked for; nothing is stored. With `accept_valid` it is refused only if no row can be stored.
+    A dry run is answered by 200, whatever it finds.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
     `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. `recalled` are columns
@@ -92,6 +99,14 @@ async def nominate(
         now=datetime.now(UTC),
     )
     plan = result.plan
+    found: dict[str, Any] = {
+        "rows": result.rows,
+        "errors": _localised(result.errors, language),
+        "warnings": _localised(result.flags, language),
+    }
+    if plan is None and not dry_run:
+        more: dict[str, Any] = {"lines": await _lines(result, language)} if lines else {}
+        raise Problem(422, "nominations-refused", REFUSED, valid=result.valid, **found, **more)
     # Each of these is named only where it says something: most lists have neither errors nor people who withdrew.
     remarks = {
         "valid": result.valid if result.errors else None,
@@ -102,13 +117,11 @@ async def nominate(
         "lines": await _lines(result, language) if lines else None,
     }
     return {
-        "rows": result.rows,
+        **found,
         "accepted": len(plan.to_insert) - plan.waitlisted if plan else 0,
         "waitlisted": plan.waitlisted if plan else 0,
         "changed": len(plan.to_update) if plan else 0,
         "unchanged": plan.unchanged if plan else 0,
-        "errors": _localised(result.errors, language),
-        "warnings": _localised(result.flags, language),
     } | {name: value for name, value in remarks.items() if value}
 
 

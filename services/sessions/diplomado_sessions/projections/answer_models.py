@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
+
 
 class RosterEntry(BaseModel):
     """A person who registered. Names are null once they were erased."""
@@ -15,7 +17,7 @@ class RosterEntry(BaseModel):
     family_names: str | None
 
 
-class Roster(BaseModel):
-    """All people who registered for an edition, by family name."""
+class Roster(PageOfList):
+    """The people who registered for an edition, by registration."""
 
     roster: list[RosterEntry]

@@ -4,13 +4,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.language.titles import titled_module
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_contracts import Localised
 from diplomado_sessions.projections.names import person_key
 
@@ -52,8 +55,12 @@ _ROSTER = """
 select r.registration_id, r.participant_id, coalesce(r.stage, r.status) as status, p.given_names, p.family_names
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
 where r.edition_id = $1 and e.effective_id = r.registration_id
-order by p.family_names, p.given_names, r.registration_id
 """
+_WHOLE_ROSTER = f"{_ROSTER} order by p.family_names, p.given_names, r.registration_id"
+# The token of a page is part of an address, so it has no names.
+_ROSTER_BY_PAGES = Listing(
+    f"{_ROSTER} and ($2::text is null or coalesce(r.stage, r.status) = $2)", registration_id=UUID
+)
 # The view of effective registrations is read over all editions when it is joined; merges are few.
 _MERGED = """
 merged as materialized (
@@ -276,7 +283,14 @@ async def find_participants(connection: Connection, registration_ids: Iterable[U
 
 async def list_roster(connection: Connection, edition_id: UUID) -> list[dict[str, object]]:
     """Return all people who registered for an edition, by family name. Personal data."""
-    return [dict(row) for row in await connection.fetch(_ROSTER, edition_id)]
+    return [dict(row) for row in await connection.fetch(_WHOLE_ROSTER, edition_id)]
+
+
+async def list_roster_page(
+    connection: Connection, edition_id: UUID, status: str | None, page: Page
+) -> Listed[dict[str, Any]]:
+    """Return the people who registered for an edition, or those with a status, by registration. Personal data."""
+    return await _ROSTER_BY_PAGES.fetch(connection, edition_id, status, page=page)
 
 
 async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUID, NamedRegistrant]:

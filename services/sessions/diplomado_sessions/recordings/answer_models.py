@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 
 
@@ -28,7 +29,7 @@ class PersonNotToBeShown(BaseModel):
     family_names: str | None
 
 
-class NotToBeShown(BaseModel):
+class NotToBeShown(PageOfList):
     """The people who must not appear in published recordings and photographs."""
 
     people: list[PersonNotToBeShown]

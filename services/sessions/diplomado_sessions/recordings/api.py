@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.join_links.checks import MAX_URL
@@ -87,22 +88,13 @@ async def list_not_to_be_shown(
     edition_id: UUID,
     actor: Coordinator,  # noqa: ARG001
     connection: Transaction,
+    page: Paging,
     session_id: UUID | None = None,
 ) -> dict[str, Any]:
     """List the people who must not appear in published recordings and photographs, of an edition or one session."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    people = await store.list_not_to_be_shown(connection, edition_id, session_id)
-    return {
-        "people": [
-            {
-                "registration_id": person.registration_id,
-                "given_names": person.given_names,
-                "family_names": person.family_names,
-            }
-            for person in people
-        ]
-    }
+    return paged("people", await store.list_not_to_be_shown_page(connection, edition_id, session_id, page))
 
 
 def _answer(response: Response, recording: Recording) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
 
 _COLUMNS = "url, language, status, revision, published_at, consent_reason"
@@ -49,8 +52,10 @@ where r.edition_id = $1 and c.recording is not true and (
     registration_id in (select registration_id from present)
     or (r.status = 'registered' and ($2::uuid is null or not exists (select from present)))
 )
-order by p.family_names, p.given_names, r.registration_id
 """
+_ALL_NOT_TO_BE_SHOWN = f"{_NOT_TO_BE_SHOWN} order by p.family_names, p.given_names, r.registration_id"
+# The token of a page is part of an address, so it has no names.
+_NOT_TO_BE_SHOWN_BY_PAGES = Listing(_NOT_TO_BE_SHOWN, registration_id=UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,14 @@ async def list_not_to_be_shown(connection: Connection, edition_id: UUID, session
 
     A session without any attendance may show everybody who has a place.
     """
-    return [Person(**row) for row in await connection.fetch(_NOT_TO_BE_SHOWN, edition_id, session_id)]
+    return [Person(**row) for row in await connection.fetch(_ALL_NOT_TO_BE_SHOWN, edition_id, session_id)]
+
+
+async def list_not_to_be_shown_page(
+    connection: Connection, edition_id: UUID, session_id: UUID | None, page: Page
+) -> Listed[dict[str, Any]]:
+    """Return a page of the same people, by registration."""
+    return await _NOT_TO_BE_SHOWN_BY_PAGES.fetch(connection, edition_id, session_id, page=page)
 
 
 async def _fetch(connection: Connection, statement: str, *values: object) -> Recording:

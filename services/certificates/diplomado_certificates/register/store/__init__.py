@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
@@ -11,7 +12,9 @@ from diplomado_certificates.register.certificate import NewCertificate, StoredCe
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.prior_awards import PriorAwards, PriorCertificate
 from diplomado_certificates.register.record import CertificateRecord
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_contracts import EditionPublished, PersonErased
 from diplomado_contracts.certificates import RevocationReason
@@ -19,7 +22,8 @@ from diplomado_contracts.certificates import RevocationReason
 _SELECT = """
 select certificates.record, certificates.participant_id, certificates.revision, certificates.sha256,
     certificates.revoked_at, certificates.reason, certificates.erased_reason,
-    earlier.supersedes, later.certificate_id as superseded_by, successor.verification_code as successor_code,
+    certificates.serial, earlier.supersedes,
+    later.certificate_id as superseded_by, successor.verification_code as successor_code,
     coalesce(consents.public_verification, false) as name_is_public
 from certificates
 left join consents on consents.registration_id = certificates.registration_id
@@ -29,7 +33,14 @@ left join certificates as successor on successor.certificate_id = later.certific
 """
 _BY_CODE = f"{_SELECT} where certificates.verification_code = $1"
 _BY_ID = f"{_SELECT} where certificates.certificate_id = $1"
-_OF_EDITION = f"{_SELECT} where certificates.edition_id = $1 order by certificates.serial"
+_OF_EDITION = Listing(
+    f"""{_SELECT}
+where certificates.edition_id = $1 and ($2::text is null or certificates.award = $2)
+    and ($3::boolean is null or (certificates.revoked_at is null) = $3)
+    and ($4::uuid is null or certificates.act_id = $4) and ($5::uuid is null or certificates.registration_id = $5)
+""",
+    serial=int,
+)
 _PRIOR_AWARDS = """
 select certificate_id, coalesce(m.effective_id, certificates.registration_id) as registration_id, award, session_id,
     certificates.reason, annulments.annulled_at is not null as annulled
@@ -137,9 +148,19 @@ async def find_certificate(
     return _read(row) if row else None
 
 
-async def list_certificates(connection: Connection, edition_id: UUID) -> list[StoredCertificate]:
-    """Return all certificates of an edition, revoked ones too, by number."""
-    return [_read(row) for row in await connection.fetch(_OF_EDITION, edition_id)]
+async def list_certificates(
+    connection: Connection,
+    edition_id: UUID,
+    *,
+    award: str | None,
+    valid: bool | None,
+    act_id: UUID | None,
+    registration_id: UUID | None,
+    page: Page,
+) -> Listed[StoredCertificate]:
+    """Return certificates of an edition, revoked ones too, by number. None does not filter."""
+    found = await _OF_EDITION.fetch(connection, edition_id, award, valid, act_id, registration_id, page=page)
+    return Listed([_read(row) for row in found.rows], found.next)
 
 
 async def find_prior_awards(
@@ -227,7 +248,7 @@ async def erase_holders(connection: Connection, events: Sequence[PersonErased]) 
     )
 
 
-def _read(row: Record) -> StoredCertificate:
+def _read(row: Record | Mapping[str, Any]) -> StoredCertificate:
     return StoredCertificate(
         record=CertificateRecord.model_validate_json(row["record"]),
         participant_id=row["participant_id"],

@@ -1,11 +1,14 @@
 """Reads registrations."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_registration.enrolment.registration import STATISTICS
 from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed
 from diplomado_registration.places.capacity import Status
@@ -27,7 +30,8 @@ select step, author, actor, reason, recorded_at, other_registration_id, is_shown
 from registration_steps where registration_id = $1 order by id
 """
 # An institution sees its own words about a person as long as they are a proposal: not what others said.
-_LIST = f"""
+_LIST = Listing(
+    f"""
 select * from (
     select r.registration_id, r.participant_id, p.email, coalesce(c.given_names, p.given_names) as given_names,
            coalesce(c.family_names, p.family_names) as family_names, coalesce(c.language, p.language) as language,
@@ -51,10 +55,10 @@ select * from (
     where r.edition_id = $1
 ) as everybody
 where ($2::text is null or institution = $2) and ($3::text is null or institution = $3)
-    and ($4::text is null or status = $4) and ($5::bigint is null or number > $5)
-order by number
-limit $6
-"""
+    and ($4::text is null or status = $4)
+""",
+    number=int,
+)
 
 _HAS_GRADUATED = """
 select exists (select from graduations where registration_id = $1 and graduated_on is not null)
@@ -92,11 +96,10 @@ async def list_registrations(
     *,
     institution: str | None = None,
     status: Status | None = None,
-    after: int | None = None,
-    limit: int | None = None,
-) -> Sequence[Record]:
+    page: Page = WHOLE,
+) -> Listed[dict[str, Any]]:
     """Return the registrations of an edition, in the order of their numbers. The rows contain personal data.
 
     An institution that is the `reader` gets its own, and learns the outcome of those alone who agreed to that.
     """
-    return await connection.fetch(_LIST, edition_id, reader, institution, status, after, limit)
+    return await _LIST.fetch(connection, edition_id, reader, institution, status, page=page)

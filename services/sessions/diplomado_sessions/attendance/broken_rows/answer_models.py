@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.formats.report import BrokenReason
 
 
@@ -17,7 +18,7 @@ class BrokenRow(BaseModel):
     message: str
 
 
-class BrokenRows(BaseModel):
+class BrokenRows(PageOfList):
     """The rows of a file that show nothing."""
 
     broken: list[BrokenRow]

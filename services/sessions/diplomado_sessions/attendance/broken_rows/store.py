@@ -1,16 +1,23 @@
 """Broken rows of attendance files: all SQL of them."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import UUID
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.copying import copy_encoded_rows
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.formats.report import Broken
+from diplomado_chassis.postgres.listing import Listing
+from diplomado_sessions.attendance.formats.report import BrokenReason
 
-_OF_FILE = """
-select row_number, column_name, reason, shown_text, shown_name, shown_email from broken_rows
-where file_id = $1 order by row_number, column_name
-"""
+_OF_FILE = Listing(
+    """
+select row_number as "row", column_name as "column", reason, shown_text as text, shown_name as name,
+    shown_email as email, row_number() over (order by row_number, column_name, reason, shown_text) as _place
+from broken_rows where file_id = $1 and ($2::text is null or reason = $2)
+""",
+    _place=int,
+)
 _FILE_IN_SESSION = "select true from attendance_files where file_id = $1 and session_id = $2"
 _COUNT = "select count(*) from broken_rows where file_id = $1"
 _DELETE_OF_SESSIONS = """
@@ -48,19 +55,11 @@ async def count_rows(connection: Connection, file_id: UUID) -> int:
     return int(await connection.fetchval(_COUNT, file_id))
 
 
-async def list_rows(connection: Connection, file_id: UUID) -> list[Broken]:
-    """Return the broken rows of a file in their order."""
-    return [
-        Broken(
-            row["row_number"],
-            row["column_name"],
-            row["reason"],
-            row["shown_text"],
-            row["shown_name"],
-            row["shown_email"],
-        )
-        for row in await connection.fetch(_OF_FILE, file_id)
-    ]
+async def list_rows(
+    connection: Connection, file_id: UUID, reason: BrokenReason | None, page: Page
+) -> Listed[dict[str, Any]]:
+    """Return broken rows of a file, or those with one reason, in their order."""
+    return await _OF_FILE.fetch(connection, file_id, reason, page=page)
 
 
 async def delete_rows_showing(

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
+
 
 class CheckedIn(BaseModel):
     """How many check-ins are new. `list_id` withdraws all of them at once."""
@@ -47,7 +49,7 @@ class CheckInView(BaseModel):
     withdrawal_note: str | None
 
 
-class CheckIns(BaseModel):
+class CheckIns(PageOfList):
     """The check-ins of a session, those that were withdrawn too."""
 
     check_ins: list[CheckInView]

@@ -11,6 +11,7 @@ from diplomado_chassis.http.body import TABLES, raw_body
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.attendance.check_in import store, usecases
 from diplomado_sessions.attendance.check_in.answer_models import (
@@ -60,10 +61,12 @@ async def list_check_ins(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
+    page: Paging,
+    registration_id: UUID | None = None,
 ) -> dict[str, Any]:
     """List arrivals and departures with method, author and reason; those that were withdrawn too."""
     await find_session(connection, session_id)
-    return {"check_ins": await store.list_check_ins(connection, session_id)}
+    return paged("check_ins", await store.list_check_ins(connection, session_id, registration_id, page))
 
 
 @router.post("/check-in-lists", operation_id="import_check_in_list", responses=answers(ImportedList))

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7s
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_sessions.attendance.check_in.stays import Times
 
 _TIMES = """
@@ -26,12 +29,17 @@ from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $12::b
 on conflict do nothing
 returning check_in_id
 """
-_LIST = """
+_LIST = Listing(
+    """
 select c.check_in_id, e.effective_id as registration_id, c.came_at, c.left_at, c.method, c.author, c.reason, c.note,
-    c.list_id, c.delay_seconds, c.recorded_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_note
+    c.list_id, c.delay_seconds, c.recorded_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_note,
+    coalesce(c.came_at, c.left_at) as _at
 from check_ins c join effective_registrations e using (registration_id)
-where c.session_id = $1 order by coalesce(c.came_at, c.left_at), c.check_in_id
-"""
+where c.session_id = $1 and ($2::uuid is null or e.effective_id = $2)
+""",
+    _at=datetime,
+    check_in_id=UUID,
+)
 # Who came and did not leave since. The screen of a room shows how many, and times without people.
 _ARRIVALS = """
 with lines as (
@@ -149,9 +157,11 @@ async def insert_check_ins(
     return [row["check_in_id"] for row in rows]
 
 
-async def list_check_ins(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
-    """Return all check-ins of a session, withdrawn ones too, in order of time."""
-    return [dict(row) for row in await connection.fetch(_LIST, session_id)]
+async def list_check_ins(
+    connection: Connection, session_id: UUID, registration_id: UUID | None = None, page: Page = WHOLE
+) -> Listed[dict[str, Any]]:
+    """Return check-ins of a session, or of one registration in it, withdrawn ones too, in order of time."""
+    return await _LIST.fetch(connection, session_id, registration_id, page=page)
 
 
 async def find_presence(connection: Connection, session_id: UUID, now: datetime, limit: int) -> InRoom:

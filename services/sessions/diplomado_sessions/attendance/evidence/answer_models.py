@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.evidence.fitting import Fit
 from diplomado_sessions.attendance.evidence.previews.doubts import Code
 from diplomado_sessions.attendance.formats.times import Order
@@ -163,7 +164,7 @@ class FileView(BaseModel):
     withdrawn_at: datetime | None
 
 
-class Files(BaseModel):
+class Files(PageOfList):
     """The files of a session."""
 
     files: list[FileView]

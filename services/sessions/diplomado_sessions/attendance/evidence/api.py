@@ -11,6 +11,7 @@ from diplomado_chassis.http.body import TABLES, long_body
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -112,6 +113,7 @@ async def list_files(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
+    page: Paging,
 ) -> dict[str, Any]:
     """List the files that the attendance of a session rests on."""
-    return {"files": await store.list_files(connection, session_id)}
+    return paged("files", await store.list_files(connection, session_id, page))

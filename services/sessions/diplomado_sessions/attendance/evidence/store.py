@@ -3,13 +3,15 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_long_row
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_sessions.attendance.evidence.choices import FileReading
 
 _FIND = """
@@ -49,11 +51,15 @@ insert into attendance_files (file_id, session_id, sha256, name, layout, time_zo
     rows, people, recognised, imported_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8, case when $5 = 'plain' then $9 end, $10, $11, $12, $13)
 """
-_OF_SESSION = """
+_OF_SESSION = Listing(
+    """
 select file_id, name, encode(sha256, 'hex') as sha256, layout, source, time_zone, shift_minutes, date_order, rows,
     imported_by, imported_at, withdrawn_at
-from attendance_files where session_id = $1 order by imported_at, file_id
-"""
+from attendance_files where session_id = $1
+""",
+    imported_at=datetime,
+    file_id=UUID,
+)
 # The raw file contains the name and cannot be redacted, so its content is deleted; digest and other rows are kept.
 _DELETE_CONTENT_SHOWING = """
 with showing as (
@@ -192,9 +198,9 @@ def _columns(reading: FileReading) -> tuple[str, int, str | None, str | None]:
     return reading.zone.key, reading.shift_minutes, reading.date_order, reading.mapping
 
 
-async def list_files(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
-    """Return the files of a session, without their content."""
-    return [dict(row) for row in await connection.fetch(_OF_SESSION, session_id)]
+async def list_files(connection: Connection, session_id: UUID, page: Page = WHOLE) -> Listed[dict[str, Any]]:
+    """Return the files of a session, without their content, oldest first."""
+    return await _OF_SESSION.fetch(connection, session_id, page=page)
 
 
 async def insert_file(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts.attendances import ExcuseReason
 from diplomado_sessions.attendance.excuses.excuse import Status
 
@@ -28,7 +29,7 @@ class ExcuseView(BaseModel):
     withdrawn_at: datetime | None
 
 
-class Excuses(BaseModel):
+class Excuses(PageOfList):
     """The excuses of a session, the withdrawn ones too."""
 
     excuses: list[ExcuseView]

@@ -10,10 +10,11 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import IMAGES, raw_body
 from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_contracts.attendances import ExcuseReason
 from diplomado_sessions.attendance.excuses import store, usecases
 from diplomado_sessions.attendance.excuses.answer_models import Excuses, ExcuseView
-from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds
+from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds, Status
 from diplomado_sessions.timetable.usecases import find_session
 
 router = Router(prefix="/api/v1", tags=["attendance"])
@@ -93,10 +94,17 @@ async def download(excuse_id: UUID, connection: Transaction) -> Response:
 @router.get(
     "/sessions/{session_id}/excuses", dependencies=[require("coordinator", "auditor")], responses=answers(Excuses)
 )
-async def list_excuses(session_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def list_excuses(
+    session_id: UUID,
+    connection: Transaction,
+    page: Paging,
+    status: Status | None = None,
+    registration_id: UUID | None = None,
+) -> dict[str, Any]:
     """List the excuses of a session, the withdrawn ones too."""
     await find_session(connection, session_id)
-    return {"excuses": [_view(excuse) for excuse in await store.list_excuses(connection, session_id)]}
+    found = await store.list_excuses(connection, session_id, status, registration_id, page)
+    return paged("excuses", found, [_view(excuse) for excuse in found.rows])
 
 
 def _view(excuse: Excuse) -> dict[str, Any]:

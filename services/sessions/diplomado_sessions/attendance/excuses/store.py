@@ -1,13 +1,17 @@
 """Excuses and their documents: all SQL of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
-from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds, MediaType
+from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds, MediaType, Status
 
 _COLUMNS = """
 excuse_id, session_id, registration_id, edition_id, status, revision, reason, note, document, asked_by, asked_at,
@@ -16,7 +20,14 @@ exists (select from excuse_documents d where d.excuse_id = excuses.excuse_id) as
 """
 _FIND = f"select {_COLUMNS} from excuses where excuse_id = $1"
 _LIVE = f"select {_COLUMNS} from excuses where session_id = $1 and registration_id = $2 and status <> 'withdrawn'"
-_OF_SESSION = f"select {_COLUMNS} from excuses where session_id = $1 order by asked_at, excuse_id"
+_OF_SESSION = Listing(
+    f"""
+select {_COLUMNS} from excuses
+where session_id = $1 and ($2::text is null or status = $2) and ($3::uuid is null or registration_id = $3)
+""",
+    asked_at=datetime,
+    excuse_id=UUID,
+)
 _OF_PERSON = f"""
 select {_COLUMNS} from excuses where session_id = $1 and registration_id = $2 order by asked_at, excuse_id
 """
@@ -69,9 +80,12 @@ async def find_live_excuse(connection: Connection, session_id: UUID, registratio
     return _read(row) if row else None
 
 
-async def list_excuses(connection: Connection, session_id: UUID) -> list[Excuse]:
-    """Return all excuses of a session, the withdrawn ones too, oldest first."""
-    return [_read(row) for row in await connection.fetch(_OF_SESSION, session_id)]
+async def list_excuses(
+    connection: Connection, session_id: UUID, status: Status | None, registration_id: UUID | None, page: Page
+) -> Listed[Excuse]:
+    """Return excuses of a session, the withdrawn ones too, oldest first. None does not filter."""
+    found = await _OF_SESSION.fetch(connection, session_id, status, registration_id, page=page)
+    return Listed([_read(row) for row in found.rows], found.next)
 
 
 async def list_excuses_of_person(connection: Connection, session_id: UUID, registration_id: UUID) -> list[Excuse]:
@@ -138,7 +152,7 @@ async def purge_private_parts(connection: Connection) -> int:
     return sum(int(status.rpartition(" ")[2]) for status in statuses)
 
 
-def _read(row: asyncpg.Record) -> Excuse:
+def _read(row: asyncpg.Record | Mapping[str, Any]) -> Excuse:
     values = dict(row)
     grounds = Grounds(values.pop("reason"), values.pop("note"), values.pop("document"))
     return Excuse(grounds=grounds, **values)

@@ -12,6 +12,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.pages.navigation import Place
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.keyset import WHOLE
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.facilitating.store import list_led
@@ -58,7 +59,7 @@ async def show_session(
     """Show the roster of a session page by page, with what each person attended."""
     session = await find_session(connection, session_id)
     plan = session.plan
-    found = await show_attendance(session_id, actor, connection)
+    found = await show_attendance(session_id, actor, connection, WHOLE)
     seconds = {one["registration_id"]: one["seconds"] for one in found["attendance"]}
     roster = [
         ListedPerson(**{name: one[name] for name in _NAMED})  # type: ignore[arg-type]

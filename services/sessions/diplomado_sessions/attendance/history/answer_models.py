@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.history.store import Action
 
 
@@ -22,7 +23,7 @@ class HistoryEntry(BaseModel):
     decided_at: datetime
 
 
-class AttendanceHistory(BaseModel):
+class AttendanceHistory(PageOfList):
     """What the attendance of a session rests on, the oldest first."""
 
     history: list[HistoryEntry]

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 
 Action = Literal[
     "file_withdrawn",
@@ -24,10 +26,14 @@ Action = Literal[
 
 _COLUMNS = "entry_id, session_id, action, subject_id, registration_id, starts_at, ends_at, reason, decided_by"
 _INSERT = f"insert into attendance_history ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_LIST = """
+_LIST = Listing(
+    """
 select entry_id, action, subject_id, registration_id, starts_at, ends_at, reason, decided_by, decided_at
-from attendance_history where session_id = $1 order by decided_at, entry_id
-"""
+from attendance_history where session_id = $1 and ($2::text is null or action = $2)
+""",
+    decided_at=datetime,
+    entry_id=UUID,
+)
 _DELETE_REASONS_OF_SESSIONS = """
 update attendance_history set reason = null where session_id = any($1) and reason is not null
 """
@@ -86,9 +92,11 @@ async def insert_entries(connection: Connection, entries: Iterable[Entry]) -> No
     )
 
 
-async def list_entries(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
-    """Return the decisions about a session, oldest first."""
-    return [dict(row) for row in await connection.fetch(_LIST, session_id)]
+async def list_entries(
+    connection: Connection, session_id: UUID, action: Action | None = None, page: Page = WHOLE
+) -> Listed[dict[str, Any]]:
+    """Return the decisions about a session, or those of one kind, oldest first."""
+    return await _LIST.fetch(connection, session_id, action, page=page)
 
 
 async def delete_reasons(

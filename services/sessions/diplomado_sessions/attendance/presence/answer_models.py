@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.presence.conclusions import Reason
 from diplomado_sessions.timetable.answer_models import Attendance, Times
 
@@ -19,7 +20,7 @@ class AttendanceOf(BaseModel):
     published_seconds: int | None = None
 
 
-class AttendanceView(BaseModel):
+class AttendanceView(PageOfList):
     """The attendance of a session: published, or as closing would publish it."""
 
     status: Attendance
@@ -58,7 +59,7 @@ class CorrectionView(BaseModel):
     withdrawn_at: datetime | None
 
 
-class Corrections(BaseModel):
+class Corrections(PageOfList):
     """The corrections of a session."""
 
     corrections: list[CorrectionView]

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.keyset import Order
 from diplomado_sessions.attendance.presence import store, usecases
 from diplomado_sessions.attendance.presence.answer_models import (
     AttendanceView,
@@ -23,6 +25,7 @@ from diplomado_sessions.timetable.usecases import find_session
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
+_BY_REGISTRATION = Order(registration_id=UUID)
 
 
 @router.get("/attendance", operation_id="list_attendance", responses=answers(AttendanceView))
@@ -30,6 +33,7 @@ async def show_attendance(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
+    page: Paging,
 ) -> dict[str, Any]:
     """Show seconds by registration: as published, or while the session is open as closing it would publish them.
 
@@ -50,10 +54,11 @@ async def show_attendance(
         ]
     else:
         attendance = await usecases.list_attendance_if_closed(connection, session)
+    found = _BY_REGISTRATION.cut(attendance, page, _BY_REGISTRATION.key_of)
     return {
         "status": session.attendance,
         "session_seconds": session.window.seconds,
-        "attendance": attendance,
+        **paged("attendance", found),
     }
 
 
@@ -94,6 +99,8 @@ async def list_corrections(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
+    page: Paging,
+    registration_id: UUID | None = None,
 ) -> dict[str, Any]:
     """List corrections with seconds before and after, author and reason."""
-    return {"corrections": await store.list_corrections(connection, session_id)}
+    return paged("corrections", await store.list_corrections(connection, session_id, registration_id, page))

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from diplomado_chassis.keyset import WHOLE, Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.postgres.pieces import pieces
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.presence.conclusions import (
@@ -136,11 +139,15 @@ select correction_id, $1, registration_id, revision, previous_seconds, seconds, 
 from unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[])
     as new (correction_id, registration_id, revision, previous_seconds, seconds)
 """
-_CORRECTIONS = """
+_CORRECTIONS = Listing(
+    """
 select correction_id, registration_id, revision, previous_seconds, seconds, reason, note, corrected_by, corrected_at,
     withdrawn_at
-from corrections where session_id = $1 order by corrected_at, correction_id
-"""
+from corrections where session_id = $1 and ($2::uuid is null or registration_id = $2)
+""",
+    corrected_at=datetime,
+    correction_id=UUID,
+)
 _LIST_ATTENDING = """
 select registration_id::text as subject from attendances
 where $1::uuid is null or registration_id > $1 group by registration_id order by attendances.registration_id limit $2
@@ -343,9 +350,11 @@ async def update_undecided(connection: Connection, session_id: UUID, registratio
     await connection.execute(_UPDATE_UNDECIDED, session_id, registration_id)
 
 
-async def list_corrections(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
-    """Return the corrections of a session, oldest first."""
-    return [dict(row) for row in await connection.fetch(_CORRECTIONS, session_id)]
+async def list_corrections(
+    connection: Connection, session_id: UUID, registration_id: UUID | None = None, page: Page = WHOLE
+) -> Listed[dict[str, Any]]:
+    """Return the corrections of a session, or of one registration in it, oldest first."""
+    return await _CORRECTIONS.fetch(connection, session_id, registration_id, page=page)
 
 
 async def delete_notes(connection: Connection, registrations: Sequence[UUID]) -> None:

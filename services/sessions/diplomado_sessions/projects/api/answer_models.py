@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.http.second_person.answer_models import PendingProposal
 from diplomado_contracts import Localised
 from diplomado_sessions.projects.graders import Origin
@@ -123,7 +124,7 @@ class TeamWithScores(ProjectView):
     result: TeamResult | None
 
 
-class Teams(BaseModel):
+class Teams(PageOfList):
     """The teams of an edition."""
 
     teams: list[TeamWithScores]

@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.keyset import Order
 from diplomado_sessions.projects.api.answer_models import MemberDecisionView, StoredTeam, Teams, TeamView
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason, StrictModel
 from diplomado_sessions.projects.graders import Grader
@@ -31,6 +33,8 @@ from diplomado_sessions.projects.usecases.access import (
 from diplomado_sessions.timetable.fields import Code, Line, PlainName
 
 router = Router(prefix=PREFIX, tags=["projects"])
+
+_BY_CODE = Order(code=str)
 
 Abstract = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
@@ -151,7 +155,13 @@ async def get_member(
 
 
 @router.get("/teams", responses=answers(Teams))
-async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
+async def list_teams(
+    edition_id: UUID,
+    actor: Reader,
+    connection: Transaction,
+    page: Paging,
+    institution: Code | None = None,
+) -> dict[str, Any]:
     """List teams with their final points. A grader sees only their own, so that graders stay independent."""
     await check_edition(connection, edition_id)
     everything = sees_all(actor)
@@ -162,23 +172,26 @@ async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -
             shown[sheet.project_id].append(sheet)
     results = await rankings.list_results(connection, edition_id) if everything else {}
     given = await files.list_files(connection, edition_id)
-    answer = []
-    for team in await store.list_teams(connection, edition_id):
-        of_team = shown[team.project_id]
-        if everything or _may_see(own, team, of_team):
-            file = given.get(team.project_id)
-            answer.append(
-                {
-                    "project_id": team.project_id,
-                    **_view(team.project),
-                    "institution_name": team.institution_name,
-                    "file": file.view() if file else None,
-                    "scores": _final_points(of_team),
-                    "states": {sheet.grader: sheet.state for sheet in of_team},
-                    "result": _result(results.get(team.project_id)),
-                }
-            )
-    return {"teams": answer}
+    teams = [
+        team
+        for team in await store.list_teams(connection, edition_id)
+        if institution in (None, team.project.institution)
+        and (everything or _may_see(own, team, shown[team.project_id]))
+    ]
+    found = _BY_CODE.cut(teams, page, lambda team: (team.project.code,))
+    answer = [
+        {
+            "project_id": team.project_id,
+            **_view(team.project),
+            "institution_name": team.institution_name,
+            "file": given[team.project_id].view() if team.project_id in given else None,
+            "scores": _final_points(shown[team.project_id]),
+            "states": {sheet.grader: sheet.state for sheet in shown[team.project_id]},
+            "result": _result(results.get(team.project_id)),
+        }
+        for team in found.rows
+    ]
+    return paged("teams", found, answer)
 
 
 def _may_see(own: Grader | None, team: Team, scored: list[Sheet]) -> bool:

@@ -76,7 +76,7 @@ async def _files(
     faults: list[dict[str, Any]] | None = None,
 ) -> Response:
     frame = await frame_of(connection, session_id, actor, "files", language)
-    files = await store.list_files(connection, session_id)
+    files = (await store.list_files(connection, session_id)).rows
     return PAGES.render(
         "files.html",
         language,

@@ -51,9 +51,9 @@ async def show_corrections(
 ) -> Response:
     """List the corrections of a session, the newest first, with before and after."""
     session = await find_session(connection, session_id)
-    found = (await store.list_corrections(connection, session_id))[::-1]
-    history = (await list_entries(connection, session_id))[::-1]
-    people = await find_people(connection, [one["registration_id"] for one in found[:MAX_LINES]])  # type: ignore[misc]
+    found = (await store.list_corrections(connection, session_id)).rows[::-1]
+    history = (await list_entries(connection, session_id)).rows[::-1]
+    people = await find_people(connection, [one["registration_id"] for one in found[:MAX_LINES]])
     accounts = [*(one["corrected_by"] for one in found), *(one["decided_by"] for one in history)]
     return PAGES.render(
         "corrections.html",

@@ -82,7 +82,7 @@ async def draw_room(
     session = await find_session(connection, session_id)
     search = (form.get("q", "") if form else request.query_params.get("q", ""))[:100]
     people = await list_people(connection, session.edition_id, search, None, SHOWN + 1)
-    found = (await store.list_check_ins(connection, session_id))[::-1]
+    found = (await store.list_check_ins(connection, session_id)).rows[::-1]
     named: list[Any] = [one["registration_id"] for one in found[:SHOWN]]
     return PAGES.render(
         "room.html",

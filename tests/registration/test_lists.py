@@ -1,0 +1,65 @@
+"""Every list of the API that can grow, page by page, filtered, and with chosen members; a refused list is a problem."""
+
+from tests.registration.mission import Mission, person
+from tests.registration.test_focal_contacts import at, entered
+from tests.support.lists import assert_is_paged
+
+
+async def test_registrations_are_read_page_by_page_with_chosen_members(mission: Mission) -> None:
+    edition = await mission.edition(capacity=2)
+    made = [(await edition.register(person()))["registration_id"] for _ in range(3)]
+    path = f"/api/v1/editions/{edition.edition_id}/registrations"
+    listed = await assert_is_paged(mission.http, path, "registrations")
+    assert [one["registration_id"] for one in listed] == made
+    waiting = (await mission.http.get(path, params={"status": "waitlisted"})).json()["registrations"]
+    assert [one["registration_id"] for one in waiting] == made[2:]
+    chosen = (await mission.http.get(path, params={"fields": ["status", "number"]})).json()["registrations"]
+    assert chosen == [{name: one[name] for name in ("registration_id", "status", "number")} for one in listed]
+    assert (await mission.http.get(path, params={"fields": "nothing"})).status_code == 422
+    assert (await mission.http.get(path, params={"limit": 0})).status_code == 422
+
+
+async def test_people_who_agree_are_read_page_by_page(mission: Mission) -> None:
+    edition = await mission.edition()
+    consents = {"participation": True, "statistics": False, "news": True}
+    made = [(await edition.register(person(consents=consents)))["registration_id"] for _ in range(3)]
+    path = f"/api/v1/editions/{edition.edition_id}/consenting"
+    listed = await assert_is_paged(mission.http, path, "people", purpose="news")
+    assert [one["registration_id"] for one in listed] == made
+
+
+async def test_focal_contacts_are_read_page_by_page_and_by_institution(mission: Mission) -> None:
+    edition = await mission.edition()
+    for institution, name in (("SNM", "Uno"), ("MINSA", "Dos"), ("MINSA", "Tres")):
+        await entered(mission, edition, institution=institution, name=name, email=f"{name.lower()}@enlace.example")
+    listed = await assert_is_paged(mission.http, at(edition), "contacts")
+    assert [one["institution"] for one in listed] == ["MINSA", "MINSA", "SNM"]
+    assert len(await assert_is_paged(mission.http, at(edition), "contacts", institution="MINSA")) == 2
+
+
+async def test_institutions_are_read_page_by_page_and_filtered(mission: Mission) -> None:
+    await assert_is_paged(mission.http, "/api/v1/institutions", "institutions")
+    armed = await assert_is_paged(
+        mission.http, "/api/v1/institutions", "institutions", organisation_type="security_force"
+    )
+    assert {one["code"] for one in armed} >= {"SENAFRONT", "SNM"}
+    assert {one["organisation_type"] for one in armed} == {"security_force"}
+
+
+async def test_a_refused_nomination_list_is_a_problem_and_a_trial_of_it_is_not(mission: Mission) -> None:
+    edition = await mission.edition()
+    csv = (
+        f"given_names,family_names,email,institution\nAna,Paz,ana@{edition.code}.example,SNM\nEva,Sol,no address,SNM\n"
+    )
+    refused = await edition.nominate(csv, lines="true")
+    problem = refused.json()
+    assert (refused.status_code, problem["type"]) == (422, "urn:diplomado:problem:nominations-refused")
+    assert (problem["rows"], problem["valid"], len(problem["lines"])) == (2, 1, 2)
+    assert [(error["row"], error["column"]) for error in problem["errors"]] == [(3, "email")]
+    tried = await edition.nominate(csv, dry_run="true")
+    assert (tried.status_code, tried.json()["errors"]) == (200, problem["errors"])
+    assert await edition.list() == []
+    some = await edition.nominate(csv, accept_valid="true")
+    assert (some.status_code, some.json()["accepted"], some.json()["errors"]) == (200, 1, problem["errors"])
+    nobody = await edition.nominate("given_names,family_names,email\nEva,Sol,no address\n", accept_valid="true")
+    assert (nobody.status_code, nobody.json()["valid"]) == (422, 0)
