@@ -90,6 +90,7 @@ POSTS = {
     "/api/v1/acts/{act_id}/annulment": COUNTED,
     "/api/v1/acts/{act_id}/annulment/confirmation": COUNTED,
     "/api/v1/acts/{act_id}/ceremony.pdf": NOTHING,
+    "/api/v1/acts/{act_id}/print-jobs": COUNTED,
     "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal": COUNTED,
     "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal/confirmation": COUNTED,
     "/api/v1/acts/{act_id}/name-checks": COUNTED,

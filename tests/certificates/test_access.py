@@ -48,6 +48,9 @@ ROUTES = [
     ("POST", f"/api/v1/acts/{ANY}/ceremony.pdf", READ),
     ("GET", f"/api/v1/acts/{ANY}/certificates.pdf", READ),
     ("GET", f"/api/v1/acts/{ANY}/certificates.zip", READ),
+    ("POST", f"/api/v1/acts/{ANY}/print-jobs", {"coordinator"}),
+    ("GET", f"/api/v1/acts/{ANY}/print-jobs/{ANY}", READ),
+    ("GET", f"/api/v1/acts/{ANY}/print-jobs/{ANY}/file", READ),
 ]
 
 

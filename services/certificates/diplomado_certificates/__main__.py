@@ -31,6 +31,7 @@ from diplomado_certificates.policies import api as policies
 from diplomado_certificates.policies.usecases import announce_earlier_policies
 from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
+from diplomado_certificates.printing.api import print_jobs as print_jobs_api
 from diplomado_certificates.printing.handlers import erase_people
 from diplomado_certificates.printing.pages import listing, one_certificate, print_jobs
 from diplomado_certificates.printing.store.jobs import purge_jobs
@@ -84,6 +85,7 @@ service = Service(
         documents.router,
         printed.router,
         downloads.router,
+        print_jobs_api.router,
         verification.router,
         pages.router,
         policy_pages.router,

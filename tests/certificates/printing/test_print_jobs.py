@@ -148,3 +148,25 @@ async def test_the_role_makes_files_and_stops_in_order(platform: Platform) -> No
                 return "listo, con" in await ana.open(path_of(world))
 
             await eventually(is_ready)
+
+
+async def test_a_file_is_ordered_over_the_api_with_progress(certificates: Running, world: World) -> None:
+    act = await signed(certificates, world)
+    http, path = certificates.http, f"/api/v1/acts/{act['act_id']}/print-jobs"
+    ordered = [await http.post(path, json={"kind": "zip", "order": "institution"}) for _ in range(2)]
+    assert [answer.status_code for answer in ordered] == [202, 202]
+    assert ordered[0].json() == ordered[1].json()
+    where = ordered[0].headers["Location"]
+    job = (await http.get(where)).json()
+    assert (job["kind"], job["order"], job["state"], job["done"]) == ("zip", "institution", "waiting", 0)
+    early = await http.get(f"{where}/file")
+    assert (early.status_code, early.json()["type"]) == (409, "urn:diplomado:problem:file-not-ready")
+    await make_all(certificates)
+    job = (await http.get(where)).json()
+    assert (job["state"], job["done"], job["total"]) == ("done", act["awards"], act["awards"])
+    file = await http.get(f"{where}/file")
+    assert file.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        assert sum(name.endswith(".pdf") for name in archive.namelist()) == act["awards"]
+    elsewhere = f"/api/v1/acts/{UUID(int=7)}/print-jobs/{job['job_id']}"
+    assert (await http.get(elsewhere)).status_code in (403, 404)

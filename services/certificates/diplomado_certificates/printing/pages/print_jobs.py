@@ -1,29 +1,27 @@
 """Files of all certificates of an act: ordered, made in the background, and downloaded."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from diplomado_certificates.acts.store.heads import find_head, list_heads
 from diplomado_certificates.pages import find_place
-from diplomado_certificates.printing.api.printed import private, safe_name
+from diplomado_certificates.printing.api.print_jobs import file_of, require_job
 from diplomado_certificates.printing.entry import Order
 from diplomado_certificates.printing.pages import PAGES, certificates_path
 from diplomado_certificates.printing.pages.listing import Reader
 from diplomado_certificates.printing.print_job import FileKind, PrintJob
-from diplomado_certificates.printing.store.jobs import find_job, find_part, find_size, list_jobs
+from diplomado_certificates.printing.store.jobs import list_jobs
 from diplomado_certificates.printing.usecases import order_file
 from diplomado_chassis.http.auth import Actor, page_for
-from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, Transaction
 from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
-from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -44,7 +42,6 @@ LABELS = {
     "order": Text("Orden", "Order"),
 }
 _CHOOSE = Text("Elija una opción.", "Choose one.")
-_GONE = Text("Este archivo ya no está. Pídalo de nuevo.", "This file is gone. Order it again.")
 
 
 def print_path(edition_id: UUID) -> str:
@@ -95,7 +92,7 @@ async def get_job_piece(
     connection: Transaction,
 ) -> Response:
     """Show how far a file has come, as a piece that a page loads again and again."""
-    job = await _get(connection, edition_id, job_id)
+    job = await require_job(connection, job_id, edition_id=edition_id)
     values = await _values(connection, edition_id, job)
     return PAGES.fragment("job.html", language, request=request, **values)
 
@@ -104,32 +101,8 @@ async def get_job_piece(
 async def get_job_file(edition_id: UUID, job_id: UUID, _actor: Reader, database: DatabaseOf) -> Response:
     """Return a finished file."""
     async with database.transaction(readonly=True) as connection:
-        job = await _get(connection, edition_id, job_id)
-        act = await find_head(connection, job.act_id)
-        size = await find_size(connection, job_id)
-    if job.state != "done" or act is None:
-        raise Problem(409, "file-not-ready", Text("Este archivo todavía no está listo.", "This file is not ready yet."))
-    name = f"{safe_name(act.number)}-certificates.{job.kind}"
-    headers = {**private(f'attachment; filename="{name}"'), "Content-Length": str(size)}
-    return StreamingResponse(_parts(database, job_id), media_type=f"application/{job.kind}", headers=headers)
-
-
-async def _parts(database: EdgeDatabase, job_id: UUID) -> AsyncIterator[bytes]:
-    part = 0
-    while True:
-        async with database.transaction(readonly=True) as connection:
-            content = await find_part(connection, job_id, part)
-        if content is None:
-            return
-        yield content
-        part += 1
-
-
-async def _get(connection: Connection, edition_id: UUID, job_id: UUID) -> PrintJob:
-    job = await find_job(connection, job_id)
-    if job is None or job.edition_id != edition_id:
-        raise Problem(404, "file-unknown", _GONE)
-    return job
+        job = await require_job(connection, job_id, edition_id=edition_id)
+    return await file_of(database, job)
 
 
 async def _values(connection: Connection, edition_id: UUID, job: PrintJob) -> dict[str, Any]:
