@@ -21,9 +21,12 @@ from diplomado_contracts.editions import EditionPublished, Institution, Institut
 from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.graduations import (
+    ActAnnulled,
+    ActSigned,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
     ThresholdUnreachable,
 )
@@ -53,6 +56,7 @@ from diplomado_contracts.sessions import (
     JoinLinkSet,
     PersonalJoinLinkSet,
     RecordingPublished,
+    RecordingWithdrawn,
     SessionCancelled,
     SessionClosed,
     SessionReopened,
@@ -147,6 +151,9 @@ def _timetable() -> Iterable[Event]:
         url="https://videos.example/gif-2023-m1s1",
         language="en",
         language_tag="pt",
+    )
+    yield RecordingWithdrawn(
+        session_id=SESSION, edition_id=EDITION, revision=2, withdrawn_at=_at("2023-09-20T15:30:00")
     )
     yield JoinLinkSet(
         **timing, revision=1, set_at=_at("2023-08-10T15:00:00"), url="https://meetings.example/j/00000000000"
@@ -370,6 +377,29 @@ def _results() -> Iterable[Event]:
         denominator="actual",
         made_up="counts",
     )
+    yield PolicyPublished(
+        edition_id=EDITION,
+        revision=2,
+        published_at=_at("2023-08-20T15:00:00"),
+        policy="gif-dh-2023",
+        policy_version=2,
+        sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        awards=("diploma", "attendance"),
+    )
+    yield ActSigned(
+        act_id=ACT,
+        edition_id=EDITION,
+        revision=1,
+        signed_at=signed,
+        graduated_on=date(2023, 11, 24),
+        number="GIF-DH-2023-A1",
+        sha256="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        policy="gif-dh-2023",
+        policy_version=2,
+        graduates=61,
+        certificates=124,
+    )
+    yield ActAnnulled(act_id=ACT, edition_id=EDITION, revision=2, annulled_at=_at("2023-11-30T16:00:00"))
     yield CertificateIssued(
         **award,
         certificate_id=CERTIFICATE,

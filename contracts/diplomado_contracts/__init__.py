@@ -16,9 +16,12 @@ from diplomado_contracts.erasures import (
 )
 from diplomado_contracts.event import Event, Localised, Topic
 from diplomado_contracts.graduations import (
+    ActAnnulled,
+    ActSigned,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
     ThresholdUnreachable,
 )
@@ -46,6 +49,7 @@ from diplomado_contracts.sessions import (
     JoinLinkSet,
     PersonalJoinLinkSet,
     RecordingPublished,
+    RecordingWithdrawn,
     SessionCancelled,
     SessionClosed,
     SessionReopened,
@@ -55,6 +59,8 @@ from diplomado_contracts.sign_ins import SignInEnded
 
 __all__ = [
     "AccessMarked",
+    "ActAnnulled",
+    "ActSigned",
     "AttendanceCorrected",
     "AttendanceExcused",
     "AttendanceMadeUp",
@@ -85,9 +91,11 @@ __all__ = [
     "PersonMerged",
     "PersonSplit",
     "PersonalJoinLinkSet",
+    "PolicyPublished",
     "ProjectScoreWithdrawn",
     "ProjectScored",
     "RecordingPublished",
+    "RecordingWithdrawn",
     "Registered",
     "RegistrationStatusChanged",
     "RegistrationWaitlisted",

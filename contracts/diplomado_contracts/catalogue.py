@@ -12,9 +12,12 @@ from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.graduations import (
+    ActAnnulled,
+    ActSigned,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
     ThresholdUnreachable,
 )
@@ -42,6 +45,7 @@ from diplomado_contracts.sessions import (
     JoinLinkSet,
     PersonalJoinLinkSet,
     RecordingPublished,
+    RecordingWithdrawn,
     SessionCancelled,
     SessionClosed,
     SessionReopened,
@@ -72,6 +76,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionClosed,
     SessionReopened,
     RecordingPublished,
+    RecordingWithdrawn,
     JoinLinkSet,
     PersonalJoinLinkSet,
     AccessMarked,
@@ -87,6 +92,9 @@ EVENTS: tuple[type[Event], ...] = (
     NameCheckRequested,
     ThresholdUnreachable,
     SessionCreditSet,
+    PolicyPublished,
+    ActSigned,
+    ActAnnulled,
     CertificateIssued,
     CertificateRevoked,
     *RECEIPTS,

@@ -27,6 +27,8 @@ ActId = Annotated[UUID, Field(description="The graduation act, which officials s
 ProjectId = Annotated[UUID, Field(description="The project of a team.")]
 CertificateId = Annotated[UUID, Field(description="The certificate.")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest in hexadecimal."""
 LanguageTag = Annotated[
     str,
     Field(

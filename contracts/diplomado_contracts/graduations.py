@@ -1,4 +1,8 @@
-"""Events around a policy and a graduation act. Graduated and GraduationReversed share one revision."""
+"""Events around a policy and a graduation act.
+
+Graduated and GraduationReversed share one revision. So do ActSigned and ActAnnulled, and PolicyPublished and
+SessionCreditSet.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -12,6 +16,7 @@ from diplomado_contracts.event import (
     Code,
     EditionId,
     Event,
+    Fingerprint,
     Moment,
     ParticipantId,
     RegistrationId,
@@ -123,3 +128,52 @@ class SessionCreditSet(Event):
     made_up: Annotated[
         Literal["counts", "counts_absent"], Field(description="Whether what makes up for a session counts.")
     ] = "counts"
+
+
+class PolicyPublished(Event):
+    """An edition has a policy, or another version of it: what it takes to earn each award. Acts name the version."""
+
+    type: ClassVar[str] = "int.iom.training.policy.published.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "edition_id"
+
+    edition_id: EditionId
+    revision: Revision
+    published_at: Moment
+    policy: Annotated[Code, Field(description="The rules of graduation, by code.")]
+    policy_version: Annotated[int, Field(ge=1, description="Which version of these rules it is, for this edition.")]
+    sha256: Annotated[Fingerprint, Field(description="Of the whole policy, which the API shows.")]
+    awards: Annotated[tuple[Code, ...], Field(description="What can be earned: diploma, attendance.")]
+
+
+class ActSigned(Event):
+    """Officials signed a graduation act. Its graduations and certificates are events of their own."""
+
+    type: ClassVar[str] = "int.iom.training.act.signed.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "act_id"
+
+    act_id: ActId
+    edition_id: EditionId
+    revision: Revision
+    signed_at: Moment
+    graduated_on: Annotated[date, Field(description="The date that documents print.")]
+    number: Annotated[Code, Field(description="The number that the act and its certificates print.")]
+    sha256: Annotated[Fingerprint, Field(description="Of the content of the act, which names nobody.")]
+    policy: Annotated[Code, Field(description="The rules of graduation, by code.")]
+    policy_version: Annotated[int, Field(ge=1, description="Which version of these rules was applied.")]
+    graduates: Annotated[int, Field(ge=0, description="How many people graduate by it.")]
+    certificates: Annotated[int, Field(ge=0, description="How many certificates it gives.")]
+
+
+class ActAnnulled(Event):
+    """A signed act was annulled. Its graduations are reversed and its certificates revoked, by events of their own."""
+
+    type: ClassVar[str] = "int.iom.training.act.annulled.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "act_id"
+
+    act_id: ActId
+    edition_id: EditionId
+    revision: Revision
+    annulled_at: Moment

@@ -93,7 +93,7 @@ class SessionReopened(Event):
 
 
 class RecordingPublished(Event):
-    """A reviewed recording may be watched. Its revision is its own."""
+    """A reviewed recording may be watched. It shares its revision with RecordingWithdrawn alone."""
 
     type: ClassVar[str] = "int.iom.training.recording.published.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
@@ -114,6 +114,19 @@ class RecordingPublished(Event):
     def preferred_language(self) -> str:
         """The tag (BCP 47) of the language that is meant."""
         return self.language_tag or self.language
+
+
+class RecordingWithdrawn(Event):
+    """A published recording may not be watched any more, and nobody shows its link. Another one may be published."""
+
+    type: ClassVar[str] = "int.iom.training.recording.withdrawn.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: SessionId
+    edition_id: EditionId
+    revision: Revision
+    withdrawn_at: Moment
 
 
 class JoinLinkSet(Event):

@@ -119,8 +119,10 @@ def _events(outcome: Outcome) -> dict[str, int]:
         "AttendanceCorrected": len(late) + len(outcome.corrected),
         "AttendanceExcused": len(outcome.excused),
         "SessionCreditSet": 1,
+        "PolicyPublished": 1,
         "RecordingPublished": len(outcome.recorded),
         "ProjectScored": len(outcome.ranking),
+        "ActSigned": 1,
         "Graduated": len(outcome.graduates),
         "CertificateIssued": sum(map(len, outcome.awards.values())),
     }

@@ -1,5 +1,6 @@
 """`tell-again` states what was signed above a forged revision, and what is decided later goes on above it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,12 +8,15 @@ import pytest
 from diplomado_certificates.__main__ import service
 from diplomado_chassis.publishing.restating import CannotTell, tell_one
 from diplomado_contracts import (
+    ActAnnulled,
+    ActSigned,
     CertificateIssued,
     CertificateRevoked,
     Event,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
 )
 from diplomado_contracts.catalogue import BY_TYPE
@@ -100,6 +104,34 @@ async def test_how_sessions_are_measured_is_stated_again(certificates: Running, 
     assert [event.revision for event in await waiting(certificates, SessionCreditSet, world.edition_id)] == [
         1, FORGED + 1, FORGED + 2,
     ]  # fmt: skip
+
+
+async def test_policies_and_acts_are_published_and_stated_again(certificates: Running, world: World) -> None:
+    [policy] = await waiting(certificates, PolicyPublished, world.edition_id)
+    current = (await certificates.http.get(f"/api/v1/editions/{world.edition_id}/policy")).json()
+    assert (policy.policy, policy.policy_version, policy.sha256) == (current["policy"], 1, current["sha256"])
+    assert list(policy.awards) == [award["award"] for award in current["content"]["awards"]]
+    [again] = await told(certificates, PolicyPublished, world.edition_id)
+    assert again == policy.model_copy(update={"revision": FORGED + 1})
+
+    act = await signed(certificates, world)
+    act_id = act["act_id"]
+    [event] = await waiting(certificates, ActSigned, act_id)
+    assert (event.revision, event.number, event.sha256) == (1, act["number"], act["hash"])
+    assert (event.graduates, event.certificates) == (act["graduates"], act["certificates"])
+    assert event.policy_version == act["policy_version"]
+    [again] = await told(certificates, ActSigned, act_id)
+    assert again == event.model_copy(update={"revision": FORGED + 1})
+
+    answer = await certificates.http.post(f"/api/v1/acts/{act_id}/annulment", json={"reason": "Otra fecha"})
+    assert answer.status_code == 200, answer.text
+    [annulled] = await waiting(certificates, ActAnnulled, act_id)
+    assert (annulled.revision, annulled.annulled_at.isoformat()) == (
+        FORGED + 2,
+        datetime.fromisoformat(answer.json()["annulment"]["annulled_at"]).isoformat(),
+    )
+    [again] = await told(certificates, ActAnnulled, act_id)
+    assert again == annulled.model_copy(update={"revision": FORGED + 3})
 
 
 async def test_who_was_asked_to_check_a_name_is_asked_again_above(certificates: Running, world: World) -> None:

@@ -47,6 +47,13 @@ REVIEWED_TEXTS = {
     "ProjectScored.rubric",
     "ProjectScored.sdg",
     "Graduated.policy",
+    "PolicyPublished.policy",
+    "PolicyPublished.awards",
+    "ActSigned.policy",
+    "ActSigned.number",
+    # Digests of contents that name nobody.
+    "PolicyPublished.sha256",
+    "ActSigned.sha256",
     "CertificateIssued.award",
     "ThresholdUnreachable.award",
     # Names of organisations, programmes and donors.

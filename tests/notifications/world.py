@@ -22,6 +22,7 @@ from diplomado_contracts import (
     PersonMerged,
     PersonSplit,
     RecordingPublished,
+    RecordingWithdrawn,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -269,6 +270,13 @@ def recording(code: str = "m1", revision: int = 1, *, minute: float = 200) -> Re
         revision=revision,
         published_at=at(minute),
         url=f"https://video.example/{code}/{revision}",
+    )
+
+
+def recording_withdrawn(code: str = "m1", revision: int = 2, *, minute: float = 210) -> RecordingWithdrawn:
+    """A recording may not be watched any more."""
+    return RecordingWithdrawn(
+        session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, withdrawn_at=at(minute)
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diplomado_contracts import RecordingPublished
+from diplomado_contracts import RecordingPublished, RecordingWithdrawn
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import Mission, meeting
@@ -38,6 +38,9 @@ async def test_a_recording_is_stored_reviewed_and_published_once_with_a_reason(m
             answer = await coordinator.send(refused.text, f"{path}/publication", {"reason": "No se ve a nadie."})
             assert answer.status_code == 303, answer.text
         assert "No se ve a nadie." in await coordinator.open(path)
+        await coordinator.change(path, f"{path}/withdrawal")
+        assert "Por revisar" in await coordinator.open(path)
+    assert len(await mission.outbox_events(RecordingWithdrawn)) == 1
     (event,) = await mission.outbox_events(RecordingPublished)
     assert (event.url, event.language) == (LINK, "en")
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx
 
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts import RecordingPublished
+from diplomado_contracts import RecordingPublished, RecordingWithdrawn
 from tests.sessions.mission import Mission, meeting
 
 LINK = "https://video.example/rec/share/abc"
@@ -45,6 +45,27 @@ async def test_another_link_has_to_be_reviewed_again(mission: Mission) -> None:
         (LINK, 1),
         (LINK + "2", 2),
     ]
+
+
+async def test_a_published_recording_is_withdrawn_and_published_anew_after_another_review(mission: Mission) -> None:
+    session = await mission.session()
+    await put(mission, session)
+    early = await step(mission, session, "withdrawal")
+    assert (early.status_code, early.json()["type"]) == (409, "urn:diplomado:problem:recording-not-published")
+    await step(mission, session, "review")
+    published = await step(mission, session, "publication")
+    stale = await mission.http.post(f"/api/v1/sessions/{session}/recording/withdrawal", headers={"If-Match": '"old"'})
+    assert stale.status_code == 412
+    for _ in range(2):
+        withdrawn = await mission.http.post(f"/api/v1/sessions/{session}/recording/withdrawal")
+        assert (withdrawn.status_code, withdrawn.json()["status"], withdrawn.json()["revision"]) == (200, "captured", 2)
+    assert published.headers["etag"] != withdrawn.headers["etag"]
+    [fact] = await mission.outbox_events(RecordingWithdrawn)
+    assert (str(fact.session_id), fact.revision) == (session, 2)
+    assert (await step(mission, session, "publication")).status_code == 409
+    await step(mission, session, "review")
+    assert (await step(mission, session, "publication")).json()["withdrawn_at"] is None
+    assert [fact.revision for fact in await mission.outbox_events(RecordingPublished)] == [1, 3]
 
 
 async def test_a_link_with_a_secret_is_refused_and_not_repeated(mission: Mission) -> None:

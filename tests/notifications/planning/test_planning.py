@@ -10,6 +10,7 @@ from tests.notifications.world import (
     issued,
     person,
     recording,
+    recording_withdrawn,
     registered,
     revoked,
     scheduled,
@@ -220,6 +221,19 @@ async def test_a_recording_is_told_to_those_who_attended(desk: Desk) -> None:
 
     assert sorted(desk.catcher.recipients[4:]) == ["ana@correo.example", "sol@correo.example"]
     assert ("recording_published", "dropped", "did_not_attend") in await desk.statuses()
+
+
+async def test_nobody_is_told_of_a_recording_that_was_withdrawn(desk: Desk) -> None:
+    await desk.note(edition(), person(), scheduled(), registered())
+    await desk.send_all()
+    await desk.note(attended(), recording())
+    await desk.note(recording_withdrawn())
+    await desk.send_all()
+    assert len(desk.catcher.mails) == 1
+    assert ("recording_published", "superseded", "newer_recording") in await desk.statuses()
+    await desk.note(recording(revision=3, minute=220))
+    await desk.send_all()
+    assert len(desk.catcher.mails) == 2
 
 
 async def test_a_corrected_link_is_told_again(desk: Desk) -> None:

@@ -35,7 +35,7 @@ OWNERS = {
         "ParticipantLinkIssued", "NameConfirmed", "FocalContactChanged",
     ],
     "sessions": ["training.sessions", "training.attendances", "training.projects"],
-    "certificates": ["training.certificates", "Graduated", "SessionCreditSet"],
+    "certificates": ["training.certificates", "Graduated", "SessionCreditSet", "ActSigned"],
 }  # fmt: skip
 """What each owner states again, as an operator would name it."""
 

@@ -14,7 +14,7 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.register.certificate import NewCertificate
 from diplomado_certificates.register.record import CertificateRecord
-from diplomado_contracts import CertificateIssued, Graduated
+from diplomado_contracts import ActSigned, CertificateIssued, Graduated
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,12 @@ def _in_register_order(evaluation: Evaluation, holders: Mapping[UUID, Person]) -
 
 def events_of(
     signature: Signature, certificates: Sequence[NewCertificate], graduated: frozenset[UUID]
-) -> Iterator[Graduated | CertificateIssued]:
-    """Return the events to publish: for each registration the graduation first, then its certificates.
+) -> Iterator[ActSigned | Graduated | CertificateIssued]:
+    """Return the events to publish: the act, then for each registration the graduation and its certificates.
 
     `graduated` are the registrations that graduate by this act.
     """
+    yield signed_event(signature.act, certificates[0].record.act_number, signature.signed_at)
     announced: set[UUID] = set()
     for certificate in certificates:
         registration_id = certificate.record.registration_id
@@ -105,6 +106,24 @@ def events_of(
             announced.add(registration_id)
             yield _graduated(signature, certificate)
         yield _issued(signature, certificate)
+
+
+def signed_event(act: Act, number: str, signed_at: datetime) -> ActSigned:
+    """Build the event for an act that was signed."""
+    content = act.content
+    return ActSigned(
+        act_id=act.act_id,
+        edition_id=act.edition_id,
+        revision=1,
+        signed_at=signed_at,
+        graduated_on=content.graduated_on,
+        number=number,
+        sha256=act.hash,
+        policy=content.policy.code,
+        policy_version=content.policy.version,
+        graduates=content.graduates,
+        certificates=len(content.awards),
+    )
 
 
 def _graduated(signature: Signature, certificate: NewCertificate) -> Graduated:

@@ -15,7 +15,7 @@ from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import SessionCreditSet
+from diplomado_contracts import PolicyPublished, SessionCreditSet
 
 log = structlog.get_logger()
 
@@ -100,15 +100,24 @@ async def announce_earlier_policies(connection: Connection) -> int:
 
 
 async def _announce(connection: Connection, version: PolicyVersion) -> None:
-    """Publish how a policy measures sessions. Callers must hold the lock of the register."""
+    """Publish a policy and how it measures sessions. Callers must hold the lock of the register."""
     await store.upsert_announced(connection, version.edition_id, version.version)
-    await append(connection, credit_event(version))
+    await append(connection, *policy_events(version))
 
 
-def credit_event(version: PolicyVersion) -> SessionCreditSet:
-    """Build the event of how a policy measures sessions."""
-    credit = version.policy.session_credit
-    return SessionCreditSet(
+def policy_events(version: PolicyVersion) -> tuple[PolicyPublished, SessionCreditSet]:
+    """Build the events of a policy, and of how it measures sessions."""
+    credit, policy = version.policy.session_credit, version.policy
+    published = PolicyPublished(
+        edition_id=version.edition_id,
+        revision=version.version,
+        published_at=version.set_at,
+        policy=policy.code,
+        policy_version=version.version,
+        sha256=version.sha256,
+        awards=tuple(award.award for award in policy.awards),
+    )
+    return published, SessionCreditSet(
         edition_id=version.edition_id,
         revision=version.version,
         set_at=version.set_at,

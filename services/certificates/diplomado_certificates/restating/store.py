@@ -19,6 +19,11 @@ where $1::uuid is null or registration_id > $1 order by id limit $2
 _EDITIONS = """
 select edition_id::text from announced_policies where $1::uuid is null or edition_id > $1 order by edition_id limit $2
 """
+_ACTS = """
+select act_id::text from acts
+where signed_at is not null and ($1::uuid is null or act_id > $1) order by acts.act_id limit $2
+"""
+_EDITIONS_OF_ACTS = "select distinct edition_id from acts where act_id = any ($1::uuid[]) order by edition_id"
 _KNOWN = "select edition_id from announced_policies where edition_id = any ($1::uuid[]) order by edition_id"
 _EDITIONS_OF = """
 select distinct edition_id from acts join (
@@ -86,6 +91,16 @@ async def list_holders(connection: Connection, after: str | None, limit: int) ->
 async def list_announced(connection: Connection, after: str | None, limit: int) -> list[str]:
     """Return editions whose policy was published, behind one, in the order of their ids."""
     return [row["edition_id"] for row in await connection.fetch(_EDITIONS, after, limit)]
+
+
+async def list_signed(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return acts that were signed, also those that are annulled, behind one, in the order of their ids."""
+    return [row["act_id"] for row in await connection.fetch(_ACTS, after, limit)]
+
+
+async def list_editions_of_acts(connection: Connection, act_ids: Sequence[str]) -> list[UUID]:
+    """Return the editions of acts, in the order in which their registers are locked."""
+    return [row["edition_id"] for row in await connection.fetch(_EDITIONS_OF_ACTS, act_ids)]
 
 
 async def list_known(connection: Connection, editions: Sequence[str]) -> list[UUID]:

@@ -9,9 +9,10 @@ from asyncpg import Record
 
 from diplomado_certificates.acts import store as acts
 from diplomado_certificates.acts.act import Act
-from diplomado_certificates.acts.issuing import issuance
+from diplomado_certificates.acts.issuing import issuance, signed_event
+from diplomado_certificates.acts.usecases.annulment import annulled_event
 from diplomado_certificates.policies.store import find_current_version
-from diplomado_certificates.policies.usecases import credit_event
+from diplomado_certificates.policies.usecases import policy_events
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.restating import store
@@ -20,12 +21,15 @@ from diplomado_certificates.revisions.store import find_lifts, upsert_lifts
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing.restating import Restatement
 from diplomado_contracts import (
+    ActAnnulled,
+    ActSigned,
     CertificateIssued,
     CertificateRevoked,
     Event,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
     ThresholdUnreachable,
 )
@@ -81,14 +85,22 @@ async def restate_warnings(
     return await _raised(connection, warned, above)
 
 
-async def restate_credits(connection: Connection, editions: Sequence[str], above: int, _now: datetime) -> list[Event]:
-    """State how the present policies measure sessions."""
+async def restate_policies(connection: Connection, editions: Sequence[str], above: int, _now: datetime) -> list[Event]:
+    """State the present policies, and how they measure sessions."""
     told: list[Lifted] = []
     for edition_id in await store.list_known(connection, editions):
         await register.lock_register(connection, edition_id)
         if version := await find_current_version(connection, edition_id):
-            told.append(credit_event(version))
+            told += policy_events(version)
     return await _raised(connection, told, above)
+
+
+async def restate_acts(connection: Connection, act_ids: Sequence[str], above: int, _now: datetime) -> list[Event]:
+    """State which acts are signed, and which were annulled."""
+    for edition_id in await store.list_editions_of_acts(connection, act_ids):
+        await register.lock_register(connection, edition_id)
+    found = [await acts.find_act(connection, UUID(act_id)) for act_id in act_ids]
+    return await _raised(connection, [_act(act) for act in found if act and act.status != "draft"], above)
 
 
 async def _lock_registers(connection: Connection, registrations: Sequence[str]) -> None:
@@ -104,6 +116,14 @@ async def _raised(connection: Connection, told: Sequence[Lifted], above: int) ->
     await upsert_lifts(connection, own, above)
     lifts = await find_lifts(connection, own)
     return [lifted(event, lifts) for event in told]
+
+
+def _act(act: Act) -> ActSigned | ActAnnulled:
+    if act.annulment and act.annulment.annulled_at:
+        return annulled_event(act, act.annulment.annulled_at)
+    assert act.number is not None
+    assert act.signed_at is not None
+    return signed_event(act, act.number, act.signed_at)
 
 
 def _graduation(row: Record, act: Act) -> Graduated | GraduationReversed:
@@ -146,5 +166,6 @@ RESTATEMENTS = (
     Restatement((CertificateIssued, CertificateRevoked), store.list_holders, restate_certificates),
     Restatement((NameCheckRequested,), store.list_checked, restate_name_checks),
     Restatement((ThresholdUnreachable,), store.list_warned, restate_warnings),
-    Restatement((SessionCreditSet,), store.list_announced, restate_credits),
+    Restatement((PolicyPublished, SessionCreditSet), store.list_announced, restate_policies),
+    Restatement((ActSigned, ActAnnulled), store.list_signed, restate_acts),
 )

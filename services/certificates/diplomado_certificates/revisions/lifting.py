@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from diplomado_contracts import (
+    ActAnnulled,
+    ActSigned,
     CertificateIssued,
     CertificateRevoked,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    PolicyPublished,
     SessionCreditSet,
     ThresholdUnreachable,
 )
 
 Lifted = (
-    CertificateIssued
+    ActAnnulled
+    | ActSigned
+    | CertificateIssued
     | CertificateRevoked
     | Graduated
     | GraduationReversed
     | NameCheckRequested
+    | PolicyPublished
     | SessionCreditSet
     | ThresholdUnreachable
 )
@@ -28,7 +34,9 @@ def subject_of(event: Lifted) -> UUID:
     """Return the subject whose revisions the event counts."""
     if isinstance(event, CertificateIssued | CertificateRevoked):
         return event.certificate_id
-    if isinstance(event, SessionCreditSet):
+    if isinstance(event, ActSigned | ActAnnulled):
+        return event.act_id
+    if isinstance(event, PolicyPublished | SessionCreditSet):
         return event.edition_id
     return event.registration_id
 

@@ -105,7 +105,9 @@ _REASONS: Final[Mapping[str, Text]] = {
     "sent_together": Text("Se envió junto con otros cambios.", "Sent together with other changes."),
     "newer_registration_state": Text("Hay un estado más nuevo.", "There is a newer state."),
     "newer_request": Text("Hay una solicitud más nueva.", "There is a newer request."),
-    "newer_recording": Text("Hay una grabación más nueva.", "There is a newer recording."),
+    "newer_recording": Text(
+        "Hay una grabación más nueva, o esta se retiró.", "There is a newer recording, or this one was withdrawn."
+    ),
     "newer_warning": Text("Hay un aviso más nuevo.", "There is a newer warning."),
     "session_moved": Text("La sesión cambió de hora.", "The session was moved."),
     "session_over": Text("La sesión ya pasó.", "The session is over."),

@@ -19,6 +19,7 @@ from diplomado_contracts import (
     PersonDescribed,
     PersonErased,
     RecordingPublished,
+    RecordingWithdrawn,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -161,8 +162,10 @@ async def note_erased(connection: Connection, facts: Sequence[Received[PersonEra
     await delete_own_links_of_erased(connection, [fact.event.participant_id for fact in facts])
 
 
-async def note_recordings(connection: Connection, facts: Sequence[Received[RecordingPublished]]) -> None:
-    """Keep which recordings may be watched, and plan the mails to those who attended."""
+async def note_recordings(
+    connection: Connection, facts: Sequence[Received[RecordingPublished | RecordingWithdrawn]]
+) -> None:
+    """Keep which recordings may be watched or were withdrawn, and plan the mails to those who attended."""
     await RECORDINGS(connection, facts)
     await timetable_causes.plan_for_recordings(connection, [fact.event.session_id for fact in facts])
 

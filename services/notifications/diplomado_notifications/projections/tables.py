@@ -28,6 +28,7 @@ from diplomado_contracts import (
     PersonMerged,
     PersonSplit,
     RecordingPublished,
+    RecordingWithdrawn,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -233,8 +234,15 @@ RECORDINGS = Projection(
     key="session_id",
     keep="every",
     correlation_id="correlation_id",
-    shared=("edition_id", "url"),
-    rows={RecordingPublished: {"language": _language, "moment": attrgetter("published_at")}},
+    shared=("edition_id",),
+    rows={
+        RecordingPublished: {
+            "url": attrgetter("url"),
+            "language": _language,
+            "moment": attrgetter("published_at"),
+        },
+        RecordingWithdrawn: {"moment": attrgetter("withdrawn_at")},
+    },
 )
 
 ATTENDANCES = Projection(

@@ -19,6 +19,7 @@ class RecordingView(BaseModel):
     revision: int
     published_at: datetime | None
     consent_reason: str | None
+    withdrawn_at: datetime | None
 
 
 class PersonNotToBeShown(BaseModel):

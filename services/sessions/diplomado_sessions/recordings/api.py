@@ -83,6 +83,18 @@ async def publish(
     return _answer(response, await usecases.publish(connection, session_id, reason, actor.subject, sent))
 
 
+@router.post("/withdrawal", operation_id="withdraw_recording", responses=answers(RecordingView, tagged=True))
+async def withdraw(
+    session_id: UUID,
+    actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Withdraw a published recording: nobody shows its link any more. It is reviewed before it is published again."""
+    return _answer(response, await usecases.withdraw(connection, session_id, sent))
+
+
 @of_editions.get("/not-to-be-shown", responses=answers(NotToBeShown))
 async def list_not_to_be_shown(
     edition_id: UUID,
@@ -110,4 +122,5 @@ def _view(recording: Recording) -> dict[str, Any]:
         "revision": recording.revision,
         "published_at": recording.published_at,
         "consent_reason": recording.consent_reason,
+        "withdrawn_at": recording.withdrawn_at,
     }

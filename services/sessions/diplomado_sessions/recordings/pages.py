@@ -30,6 +30,7 @@ PAGES = staff_pages(
     {
         "reviewed": Text("La grabación quedó revisada.", "The recording is reviewed."),
         "published": Text("La grabación se publicó.", "The recording was published."),
+        "withdrawn": Text("La grabación se retiró.", "The recording was withdrawn."),
     },
 )
 router = PAGES.router()
@@ -147,3 +148,20 @@ async def publish(
     if tried.failure:
         return await _recording(connection, request, language, session_id, actor, form, tried.failure)
     return done(path_of(session_id, "recording"), "published")
+
+
+@router.post("/sessions/sessions/{session_id}/recording/withdrawal")
+async def withdraw(
+    session_id: UUID,
+    actor: Coordinator,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Withdraw the published recording that was seen."""
+    async with attempt(connection) as tried:
+        await usecases.withdraw(connection, session_id, form.preconditions)
+    if tried.failure:
+        return await _recording(connection, request, language, session_id, actor, None, tried.failure)
+    return done(path_of(session_id, "recording"), "withdrawn")

@@ -10,7 +10,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
 
-_COLUMNS = "url, language, status, revision, published_at, consent_reason"
+_COLUMNS = "url, language, status, revision, published_at, consent_reason, withdrawn_at"
 _FIND = f"select {_COLUMNS} from recordings where session_id = $1"
 _UPSERT = f"""
 insert into recordings (session_id, url, language, status, captured_by) values ($1, $2, $3, 'captured', $4)
@@ -30,7 +30,12 @@ update recordings set status = 'reviewed', reviewed_by = $2 where session_id = $
 """
 _PUBLISH = f"""
 update recordings set status = 'published', revision = revision + 1, published_at = now(), consent_reason = $2,
-    consent_accepted_by = $3
+    consent_accepted_by = $3, withdrawn_at = null
+where session_id = $1 returning {_COLUMNS}
+"""
+_WITHDRAW = f"""
+update recordings set status = 'captured', revision = revision + 1, withdrawn_at = now(), reviewed_by = null,
+    consent_reason = null, consent_accepted_by = null
 where session_id = $1 returning {_COLUMNS}
 """
 # Of two records of one person, the answer of the one that is kept counts, whichever the files show.
@@ -69,7 +74,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording and how far it has come. `revision` counts publications."""
+    """A recording and how far it has come. `revision` counts publications and withdrawals."""
 
     url: str
     language: str
@@ -77,6 +82,7 @@ class Recording:
     revision: int
     published_at: datetime | None
     consent_reason: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 async def find_recording(connection: Connection, session_id: UUID) -> Recording | None:
@@ -103,6 +109,11 @@ async def update_published(
     `consent_reason` is why it is published although people without consent were present, as `author` decided.
     """
     return await _fetch(connection, _PUBLISH, session_id, consent_reason, author)
+
+
+async def update_withdrawn(connection: Connection, session_id: UUID) -> Recording:
+    """Mark the published recording of a session as withdrawn, under the next revision; it has to be reviewed again."""
+    return await _fetch(connection, _WITHDRAW, session_id)
 
 
 async def list_not_to_be_shown(connection: Connection, edition_id: UUID, session_id: UUID | None) -> list[Person]:

@@ -1,5 +1,6 @@
 """From a captured recording to a published one. Every step needs the one before it."""
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -11,7 +12,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_contracts import RecordingPublished
+from diplomado_contracts import RecordingPublished, RecordingWithdrawn
 from diplomado_contracts.event import language_fields
 from diplomado_sessions.recordings import store
 from diplomado_sessions.recordings.links import check_link
@@ -26,6 +27,10 @@ _CONSENTS_MISSING = Text(
     "publíquela con un motivo.",
     "In the session there were people who did not agree to appear in recordings. Make sure that they are neither seen "
     "nor heard, and publish it with a reason.",
+)
+_NOT_PUBLISHED = Text(
+    "Esta grabación no está publicada: no hay nada que retirar.",
+    "This recording is not published: there is nothing to withdraw.",
 )
 
 
@@ -94,6 +99,36 @@ async def publish(
     )
     log.info("recording.published", session_id=str(session_id), revision=recording.revision)
     return recording
+
+
+async def withdraw(connection: Connection, session_id: UUID, preconditions: Preconditions) -> Recording:
+    """Withdraw a published recording, which has to be reviewed before it is published again.
+
+    Withdrawing again changes nothing. Raises a problem if it was never published.
+    """
+    session = await lock_scheduled_session(connection, session_id)
+    recording = await find_captured(connection, session_id)
+    preconditions.check(recording)
+    if recording.withdrawn_at is not None:
+        return recording
+    if recording.status != "published":
+        raise Problem(409, "recording-not-published", _NOT_PUBLISHED)
+    recording = await store.update_withdrawn(connection, session_id)
+    await outbox.append(
+        connection, withdrawn_event(session_id, session.edition_id, recording.revision, recording.withdrawn_at)
+    )
+    log.info("recording.withdrawn", session_id=str(session_id), revision=recording.revision)
+    return recording
+
+
+def withdrawn_event(
+    session_id: UUID, edition_id: UUID, revision: int, withdrawn_at: datetime | None
+) -> RecordingWithdrawn:
+    """Build the event of a recording that was withdrawn."""
+    assert withdrawn_at is not None
+    return RecordingWithdrawn(
+        session_id=session_id, edition_id=edition_id, revision=revision, withdrawn_at=withdrawn_at
+    )
 
 
 async def find_captured(connection: Connection, session_id: UUID) -> Recording:

@@ -20,6 +20,7 @@ from diplomado_contracts import (
     ProjectScored,
     ProjectScoreWithdrawn,
     RecordingPublished,
+    RecordingWithdrawn,
     SessionCancelled,
     SessionClosed,
     SessionReopened,
@@ -37,6 +38,7 @@ from diplomado_sessions.projections.store import find_participants
 from diplomado_sessions.projects.store import rankings
 from diplomado_sessions.projects.usecases.restating import restate_results
 from diplomado_sessions.recordings import store as recordings
+from diplomado_sessions.recordings.usecases import withdrawn_event
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.usecases import restate_sessions
 
@@ -72,19 +74,22 @@ async def restate_attendances(
 async def restate_recordings(
     connection: Connection, sessions: Sequence[str], above: int, _now: datetime
 ) -> list[Event]:
-    """State recordings that are published. One that is being replaced is stated when it is published."""
-    return [
-        RecordingPublished(
-            session_id=row["session_id"],
-            edition_id=row["edition_id"],
-            revision=row["revision"],
-            published_at=row["published_at"],
-            url=row["url"],
-            **language_fields(row["language"]),
-        )
-        for row in await recordings.RAISING.raise_above(connection, sessions, above)
-        if row["status"] == "published"
-    ]
+    """State recordings that are published or withdrawn. One that is being replaced is stated when it is published."""
+    rows = await recordings.RAISING.raise_above(connection, sessions, above)
+    return [_recording(row) for row in rows if row["status"] == "published" or row["withdrawn_at"]]
+
+
+def _recording(row: Record) -> Event:
+    if row["withdrawn_at"]:
+        return withdrawn_event(row["session_id"], row["edition_id"], row["revision"], row["withdrawn_at"])
+    return RecordingPublished(
+        session_id=row["session_id"],
+        edition_id=row["edition_id"],
+        revision=row["revision"],
+        published_at=row["published_at"],
+        url=row["url"],
+        **language_fields(row["language"]),
+    )
 
 
 async def restate_join_links(
@@ -144,7 +149,7 @@ RESTATEMENTS = (
     Restatement((AttendanceExcused,), excuses.RAISING.list_subjects, restate_excuses),
     Restatement((AttendanceMadeUp,), make_ups.RAISING.list_subjects, restate_make_ups),
     Restatement((GuestsCounted,), guests.RAISING.list_subjects, restate_guests),
-    Restatement((RecordingPublished,), recordings.RAISING.list_subjects, restate_recordings),
+    Restatement((RecordingPublished, RecordingWithdrawn), recordings.RAISING.list_subjects, restate_recordings),
     Restatement((JoinLinkSet,), join_links.RAISING.list_subjects, restate_join_links),
     Restatement((PersonalJoinLinkSet,), registrants.RAISING.list_subjects, restate_own_links),
     Restatement((ProjectScored, ProjectScoreWithdrawn), rankings.list_ranked, restate_results),

@@ -20,7 +20,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import CertificateRevoked, GraduationReversed
+from diplomado_contracts import ActAnnulled, CertificateRevoked, GraduationReversed
 from diplomado_contracts.certificates import RevocationReason
 
 log = structlog.get_logger()
@@ -128,11 +128,17 @@ async def _annul(connection: Connection, act: Act, proposal: Annulment, *, by: s
     revoked = await register.update_revoked_of_act(connection, act.act_id, "superseded", by=by, now=now)
     await append(
         connection,
+        annulled_event(act, now),
         *(reversed_event(act, row, now) for row in reversed_),
         *(revoked_event(act, row, now, "superseded") for row in revoked),
     )
     log.info("act.annulled", act_id=str(act.act_id), certificates=len(revoked), graduates=len(reversed_))
     return replace(act, status="annulled", annulment=done)
+
+
+def annulled_event(act: Act, annulled_at: datetime) -> ActAnnulled:
+    """Build the event for an act that was annulled."""
+    return ActAnnulled(act_id=act.act_id, edition_id=act.edition_id, revision=2, annulled_at=annulled_at)
 
 
 def reversed_event(act: Act, row: Record, now: datetime) -> GraduationReversed:

@@ -97,7 +97,8 @@ select
     recording.session_id as subject_id, recording.revision, recording.moment, recording.correlation_id
 from recordings as recording
 join attendances as attendance on attendance.session_id = recording.session_id and attendance.seconds > 0
-where {{key}} = any($1) and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
+where {{key}} = any($1) and recording.url is not null
+    and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
 """
 
 _SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
