@@ -6,26 +6,29 @@ time are required, and the key equals the subject. Source: the CloudEvents Kafka
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from diplomado_contracts.event import Event
+from diplomado_contracts.event import Event, text_of
 
 CONTENT_TYPE = "application/json"
 SCHEMAS = "urn:diplomado:schema:"
 _ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _AS_UUID = TypeAdapter(UUID).validator.validate_python  # takes a fifth of the time of UUID(text)
+_WRITE_TIME = TypeAdapter(datetime).serializer.to_python
+_UUID_LENGTH = 36  # of the one form with hyphens that pydantic reads: the others are shorter or longer
 UUID_FORM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z][a-z0-9_.]{0,127}")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject")
+_COMMON = ("ce_specversion", "ce_source", "ce_type", "ce_dataschema", "content-type")
 _KNOWN = frozenset((*_REQUIRED, "ce_dataschema", "ce_correlationid"))
 _OTHERS = frozenset(("content-type", "traceparent"))
 _READ = _KNOWN | _OTHERS
@@ -54,6 +57,14 @@ class Envelope(NamedTuple):
     traceparent: str | None = None
     dataschema: str | None = None
     extensions: Mapping[str, str] = _NONE
+
+
+class Record(NamedTuple):
+    """What Kafka gets of an event: `decode` reads it again."""
+
+    key: bytes
+    headers: list[tuple[str, bytes]]
+    value: bytes
 
 
 def describe(
@@ -129,6 +140,31 @@ def _common(event: type[Event]) -> dict[str, str]:
     }
 
 
+def encode(
+    event: Event, *, event_id: UUID, time: datetime, correlation_id: str | None = None, traceparent: str | None = None
+) -> Record:
+    """Return an event as a Kafka record. Raises ValueError for an attribute that `decode` would reject."""
+    subject, origin, trace = event.partition_key, correlation_id or "", traceparent or ""
+    _refuse_to_write_control_characters(f"{subject}{origin}{trace}")
+    key = subject.encode()
+    headers = [
+        *_common_headers(type(event)),
+        ("ce_id", text_of(event_id).encode()),
+        ("ce_subject", key),
+        ("ce_time", in_utc(time).encode()),
+    ]
+    if origin:
+        headers.append(("ce_correlationid", origin.encode()))
+    if trace:
+        headers.append(("traceparent", trace.encode()))
+    return Record(key, headers, event.__pydantic_serializer__.to_json(event))
+
+
+@cache
+def _common_headers(event: type[Event]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, text.encode()) for name, text in _common(event).items())
+
+
 def _add_origin(texts: dict[str, str], correlation_id: str | None, traceparent: str | None) -> None:
     if correlation_id:
         texts["ce_correlationid"] = correlation_id
@@ -151,6 +187,46 @@ def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) 
 
     Raises MalformedRecord as `from_headers` does, and for a key that is missing or another one.
     """
+    headers = tuple(headers)
+    return _as_written(key, headers) or _as_allowed(key, headers)
+
+
+def _as_written(key: bytes | None, headers: tuple[tuple[str, bytes | None], ...]) -> Envelope | None:
+    """Read the envelope of a record as our services write it, in half the time; None for any other record."""
+    raw: dict[str, Any] = dict(headers)
+    if len(raw) != len(headers) or not key or key != raw.get("ce_subject") or not _READ.issuperset(raw):
+        return None
+    if None in raw.values():  # which is not the same as a header that is absent
+        return None
+    common = _read_common(*map(raw.get, _COMMON))
+    try:
+        subject, event_id = key.decode(), raw["ce_id"].decode()
+        origin, trace = raw.get("ce_correlationid", b"").decode(), raw.get("traceparent", b"").decode()
+        if common is None or len(event_id) != _UUID_LENGTH or not f"{subject}{origin}{trace}".isprintable():
+            return None
+        time = _time(raw["ce_time"].decode())
+        source, event_type, dataschema = common
+        return Envelope(
+            _AS_UUID(event_id), source, event_type, subject, time, origin or None, trace or None, dataschema or None
+        )
+    except (AttributeError, KeyError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _read_common(*values: bytes | None) -> tuple[str, str, str] | None:
+    """Return source, type and schema from the headers that all events of a type share; None if any is unacceptable."""
+    try:
+        texts = {name: value.decode() for name, value in zip(_COMMON, values, strict=True) if value is not None}
+        _refuse_control_characters(texts)
+        _require(texts, _COMMON[:3])
+    except ValueError:
+        return None
+    return texts["ce_source"], texts["ce_type"], texts.get("ce_dataschema", "")
+
+
+def _as_allowed(key: bytes | None, headers: tuple[tuple[str, bytes | None], ...]) -> Envelope:
+    """Read the envelope of any record, or say what is wrong with it."""
     envelope = from_headers(headers)
     if not key:
         raise MalformedRecord("the record has no key")
@@ -219,9 +295,9 @@ def _unreadable(headers: Iterable[tuple[str, bytes | None]]) -> MalformedRecord:
     return MalformedRecord("a header cannot be read")
 
 
-def _require(texts: Mapping[str, str]) -> None:
-    if not all(map(texts.get, _REQUIRED)):
-        raise MalformedRecord(f"header {next(name for name in _REQUIRED if not texts.get(name))} is missing")
+def _require(texts: Mapping[str, str], required: Sequence[str] = _REQUIRED) -> None:
+    if not all(map(texts.get, required)):
+        raise MalformedRecord(f"header {next(name for name in required if not texts.get(name))} is missing")
     if texts["ce_specversion"] != "1.0":
         raise MalformedRecord("header ce_specversion is not 1.0")
     content_type = texts.get("content-type", CONTENT_TYPE)
@@ -261,7 +337,8 @@ def in_utc(time: datetime) -> str:
     """Format a time as `ce_time`. Raises ValueError if it has no zone."""
     if time.tzinfo is None:
         raise ValueError("the time of an event needs a zone")
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    text: str = _WRITE_TIME(time if time.tzinfo is UTC else time.astimezone(UTC), mode="json")
+    return text
 
 
 def _time(text: str) -> datetime:

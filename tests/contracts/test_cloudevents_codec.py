@@ -13,6 +13,7 @@ from diplomado_contracts.cloudevents import (
     MalformedRecord,
     announce,
     describe,
+    encode,
     from_headers,
     from_record,
     in_utc,
@@ -20,6 +21,8 @@ from diplomado_contracts.cloudevents import (
     to_headers,
     to_texts,
 )
+from diplomado_contracts.decoding import decode
+from diplomado_contracts.event import Event
 from diplomado_contracts.registrations import Registered
 from tests.contracts.strategies import envelopes
 
@@ -59,6 +62,22 @@ def refusal(read: Callable[[], object]) -> str:
 @given(envelopes())
 def test_what_is_written_is_read_back(envelope: Envelope) -> None:
     assert from_record(envelope.subject.encode(), to_headers(envelope)) == envelope
+
+
+@pytest.mark.parametrize("event", EXAMPLES.values(), ids=lambda event: type(event).__name__)
+def test_an_encoded_event_is_decoded_again(event: Event) -> None:
+    time, trace = datetime(2023, 8, 14, 13, 30, 5, 250000, timezone(timedelta(hours=-5))), ENVELOPE.traceparent
+    record = encode(event, event_id=ENVELOPE.id, time=time, correlation_id="ñ", traceparent=trace)
+    assert decode(event.topic.name, *record) == (
+        event,
+        describe(event, event_id=ENVELOPE.id, time=time, correlation_id="ñ", traceparent=trace),
+    )
+    bare = encode(event, event_id=ENVELOPE.id, time=time)
+    assert sorted(bare.headers) == sorted(
+        to_headers(describe(event, event_id=ENVELOPE.id, time=time, correlation_id=None))
+    )
+    with pytest.raises(ValueError, match="control characters"):
+        encode(event, event_id=ENVELOPE.id, time=time, correlation_id="a\nb")
 
 
 def test_an_event_is_described_by_its_contract() -> None:

@@ -15,7 +15,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event, to_
 from cloudevents.core.v1.event import CloudEvent
 
 from diplomado_contracts import Registered
-from diplomado_contracts.cloudevents import announce, in_utc
+from diplomado_contracts.cloudevents import Record, encode
 from diplomado_contracts.decoding import decode
 from diplomado_contracts.samples import Samples
 from verification.benchmarks.series import bound
@@ -23,26 +23,24 @@ from verification.benchmarks.workbench import Workbench
 
 EVENT = Samples(seed=1).of(Registered)
 EVENT_ID, NOW = UUID(int=1), datetime(2023, 8, 14, 12, tzinfo=UTC)
+ORIGIN = str(EVENT_ID)
 Work = Callable[[], Any]
 
 
-def encode() -> tuple[str, list[tuple[str, bytes]], str]:
-    """An event as the outbox writes it and the relay sends it."""
-    texts = announce(
-        EVENT, event_id=str(EVENT_ID), subject=EVENT.partition_key, time=in_utc(NOW), correlation_id=str(EVENT_ID)
-    )
-    return EVENT.partition_key, [(name, text.encode()) for name, text in texts.items()], EVENT.model_dump_json()
+def write() -> Record:
+    """The event as a record."""
+    return encode(EVENT, event_id=EVENT_ID, time=NOW, correlation_id=ORIGIN)
 
 
-KEY, HEADERS, VALUE = (encode()[0].encode(), encode()[1], encode()[2].encode())
+KEY, HEADERS, VALUE = write()
 ATTRIBUTES = {
     "specversion": "1.0", "id": str(EVENT_ID), "source": EVENT.topic.source, "type": EVENT.type,
-    "subject": EVENT.partition_key, "time": NOW, "datacontenttype": "application/json", "correlationid": str(EVENT_ID),
+    "subject": EVENT.partition_key, "time": NOW, "datacontenttype": "application/json", "correlationid": ORIGIN,
 }  # fmt: skip
 MESSAGE = KafkaMessage(dict(HEADERS), EVENT.partition_key, VALUE)
 
 ENCODING: dict[str, Work] = {
-    "codec": encode,
+    "codec": write,
     "pydantic": EVENT.model_dump_json,
     "sdk": lambda: to_binary_event(CloudEvent(ATTRIBUTES, EVENT.model_dump(mode="json"))),
 }

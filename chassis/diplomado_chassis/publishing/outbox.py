@@ -14,7 +14,7 @@ from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.observability import correlation
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import announce, in_utc
-from diplomado_contracts.event import Event
+from diplomado_contracts.event import Event, text_of
 
 MAX_BYTES = 256 * 1024
 _MANY, _TURN = 1000, 250
@@ -99,7 +99,7 @@ def _rows(events: Sequence[Event], correlations: Mapping[int, str] | None) -> _R
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MAX_BYTES:
             raise EventTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
-        key, told = event.partition_key, str(event_id)
+        key, told = event.partition_key, text_of(event_id)
         origin = (correlations and correlations.get(position)) or current or told
         texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
         types.append(event.type)
