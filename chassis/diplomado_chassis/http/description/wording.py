@@ -10,6 +10,14 @@ certificates that anyone can verify.
 operation names the roles that may call it; one of them is enough. A token may be limited to missions, programmes and
 editions: what lies outside is answered with 403, and left out of lists.
 
+**A programme** goes through these operations: `put_course`, `put_edition`, `publish_edition`, `put_session`, `register`
+(or `nominate`, or `apply` by the public), `import_attendance_file` or `check_in_people`, `close_session`, `set_policy`,
+`get_progress`, `draft_act`, `get_act` with what speaks against its signature, `sign_act`, `list_certificates`,
+`verify_certificate`. Codes of people's details are those of `get_reference`.
+
+**Facts travel.** Services learn of each other's facts some moments later: an edition that was just published may still
+be answered with 404, a list may lack the newest entries. Repeat the request for some seconds.
+
 **Errors** are problem documents (RFC 9457). Decide by `type`, which does not change; show `detail` to people.
 
 **Repetition.** A POST with an `Idempotency-Key` has its effect once: sent again, it gets the same answer, with
@@ -20,7 +28,8 @@ of `Retry-After` and repeat the request.
 with 412 if somebody else has changed it meanwhile. `If-None-Match: *` creates and never overwrites.
 
 **Lists** come in pages. `limit` is the maximum number of entries; `next` of an answer is `after` of the next page, and
-is null or absent on the last.
+is null or absent on the last. `fields`, given once for each, chooses members of the entries of long lists. A list that
+is sent and refused is answered with 422, and `errors` names its rows.
 
 **Languages.** Texts for people are in the language of `Accept-Language`, or of `?lang=`: Spanish without either.
 Titles have both languages.

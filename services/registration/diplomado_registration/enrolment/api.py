@@ -48,14 +48,25 @@ class ApplicationBody(StrictModel):
     given_names: RawText
     family_names: RawText = None
     email: RawText
-    language: RawText = None
-    organisation_type: RawText
-    occupation: RawText
-    institution: RawText = None
-    admin_area: RawText = None
-    sex: RawText = None
-    age_band: RawText = None
-    consents: Annotated[dict[str, StrictBool], Field(max_length=20)]
+    language: Annotated[RawText, Field(description="`es` or `en`: of mails and of the own page.")] = None
+    organisation_type: Annotated[RawText, Field(description="A code of `organisation_types`.")]
+    occupation: Annotated[RawText, Field(description="A code of `occupations`.")]
+    institution: Annotated[RawText, Field(description="The code of an institution, if the edition asks for one.")] = (
+        None
+    )
+    admin_area: Annotated[RawText, Field(description="A code of `admin_areas`.")] = None
+    sex: Annotated[RawText, Field(description="A code of `sexes`; kept for statistics alone, with consent.")] = None
+    age_band: Annotated[
+        RawText, Field(description="A code of `age_bands`; kept for statistics alone, with consent.")
+    ] = None
+    consents: Annotated[
+        dict[str, StrictBool],
+        Field(
+            max_length=20,
+            description="By purpose: `participation` is needed; `statistics`, `recording`, `public_verification`, "
+            "`institution_sharing`, `follow_up` and `news` are not given if they are left out.",
+        ),
+    ]
     answers: Annotated[dict[str, Any], Field(max_length=60, description="Answers to the edition's questions.")] = Field(
         default_factory=dict
     )

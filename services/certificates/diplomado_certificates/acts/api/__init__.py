@@ -57,6 +57,7 @@ async def post_signature(
 ) -> dict[str, Any]:
     """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer.
 
+    Warnings that `get_act` shows are accepted by their `warning`, each with a reason; else it is refused with 409.
     With If-Match it is signed only if names and warnings are those that were read. Where a second person has to
     confirm, the signature is proposed, answered with 202.
     """
