@@ -18,7 +18,7 @@ class PageOfList(BaseModel):
     next: Annotated[str | None, Field(description="`after` of the following page; null on the last one.")]
 
 
-def _page(
+async def _page(
     after: Annotated[str | None, Query(max_length=MAX_TOKEN, description="`next` of the page before.")] = None,
     limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT, description="Maximum entries; all without it.")] = None,
 ) -> Page:
