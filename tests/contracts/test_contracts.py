@@ -15,6 +15,8 @@ from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.marks import MARKS
 
 KEYS = {"institution", "edition_id", "participant_id", "registration_id", "session_id"}
+# An act is signed and annulled as a whole.
+KEYS |= {"act_id"}
 # An institution has several focal points, each with an address of their own.
 KEYS |= {"contact_id"}
 # One registration has a link to each session, and a compacted topic keeps one record of each key.
