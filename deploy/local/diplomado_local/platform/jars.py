@@ -1,4 +1,4 @@
-"""Apache Kafka's jars: named and hashed by the committed lock, fetched once, shared by all clones of a user.
+"""Jars named and hashed by a committed lock, fetched once, shared by all clones of a user: Apache Kafka's by default.
 
 `python -m diplomado_local.platform.jars` resolves the coordinates again and writes the lock.
 """
@@ -53,9 +53,9 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def locked() -> list[Jar]:
-    """The jars of the lock, in its order, which is the order of the class path."""
-    return [Jar(**entry) for entry in tomllib.loads(LOCK.read_text())["jar"]]
+def locked(lock: Path | None = None) -> list[Jar]:
+    """The jars of a lock, Kafka's unless another is named, in its order, which is the order of the class path."""
+    return [Jar(**entry) for entry in tomllib.loads((lock or LOCK).read_text())["jar"]]
 
 
 def kafka_version() -> str:
@@ -63,9 +63,9 @@ def kafka_version() -> str:
     return next(jar.version for jar in locked() if jar.artifact == "kafka_2.13")
 
 
-async def class_path(progress: Progress | None = None) -> str:
+async def class_path(progress: Progress | None = None, lock: Path | None = None) -> str:
     """Java's class path of verified jars; fetches what is missing. Failure when that does not succeed."""
-    jars = await asyncio.to_thread(locked)
+    jars = await asyncio.to_thread(locked, lock)
     missing = await asyncio.to_thread(lambda: [jar for jar in jars if not jar.present])
     if missing:
         cancelled = threading.Event()
