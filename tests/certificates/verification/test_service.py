@@ -3,9 +3,11 @@
 import hashlib
 import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import pikepdf
@@ -14,6 +16,7 @@ import pytest_asyncio
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import render_pool
+from diplomado_certificates.documents.store import find_kept
 from diplomado_certificates.register.usecases import new_code
 from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
@@ -146,8 +149,11 @@ async def test_what_a_holder_asked_to_hide_is_hidden_everywhere(
 async def test_an_erased_holder_is_shown_no_more(
     certificates: Running, world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
 ) -> None:
-    await deliver(certificates, world.erase(world.best))
     code = issued["diploma"]["verification_code"]
+    assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 200
+    await deliver(certificates, world.erase(world.best))
+    async with certificates.database.transaction() as connection:
+        assert await find_kept(connection, [UUID(issued["diploma"]["certificate_id"])]) == {}
     body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
     assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
     assert "se borraron, a su petición o al terminar" in (await anybody.get(f"/v/{code}")).text
@@ -185,7 +191,7 @@ async def test_a_file_that_was_altered_is_told_from_the_original(
     assert (unknown["status"], unknown["identical"], unknown["issued"]) == ("unknown", None, None)
 
 
-async def test_a_file_given_out_by_an_earlier_press_is_still_an_original(
+async def test_what_was_given_out_is_given_out_again_whatever_is_printed_now(
     certificates: Running,
     anybody: httpx.AsyncClient,
     issued: dict[str, dict[str, Any]],
@@ -202,7 +208,14 @@ async def test_a_file_given_out_by_an_earlier_press_is_still_an_original(
     certificates.process.app.state.render_pool._kept.clear()
     compared = (await anybody.post(f"{path}/comparison", content=kept, headers=pdf)).json()
     assert (compared["identical"], compared["differences"]) == (True, [])
-    assert (await anybody.get(f"{path}/certificate.pdf")).content != kept
+    assert (await anybody.get(f"{path}/certificate.pdf")).content == kept
+    staff = f"/api/v1/certificates/{issued['diploma']['certificate_id']}/pdf"
+    assert (await certificates.http.get(staff)).content == kept
+    act = issued["diploma"]["act_id"]
+    with zipfile.ZipFile(
+        io.BytesIO((await certificates.http.get(f"/api/v1/acts/{act}/certificates.zip")).content)
+    ) as of_act:
+        assert kept in [of_act.read(name) for name in of_act.namelist()]
     leader = f"/v/{issued['group_leader']['verification_code']}/comparison"
     assert (await anybody.post(leader, content=kept, headers=pdf)).json()["identical"] is True
     # The same bytes given out for another certificate prove nothing about this one.

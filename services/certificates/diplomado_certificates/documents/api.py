@@ -1,6 +1,5 @@
 """The document of a certificate for staff, by HTTP."""
 
-import hashlib
 import re
 from typing import Annotated
 from uuid import UUID
@@ -12,11 +11,12 @@ from starlette.responses import Response
 from diplomado_certificates.documents import store
 from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.images.store import find_contents
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE
 from diplomado_chassis.http.auth import require
 from diplomado_chassis.http.description import file_answers, refusals
-from diplomado_chassis.http.edge import DatabaseOf, Router
+from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -42,6 +42,35 @@ RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
 """A parameter of a route: the render pool of this process."""
 
 
+async def give_out(record: CertificateRecord, request: Request, database: EdgeDatabase, pool: RenderPool) -> bytes:
+    """Return the document of a record to somebody: the bytes that were given out first.
+
+    Raises a 410 problem if the holder is erased.
+    """
+    kept, rendered = await find_document(record, request, database, pool)
+    if kept is None and rendered is not None:
+        async with database.transaction() as connection:
+            kept = await store.insert_given(connection, record.certificate_id, rendered)
+    if kept is None:
+        raise Problem(410, "holder-erased", _ERASED)
+    return kept
+
+
+async def find_document(
+    record: CertificateRecord, request: Request, database: EdgeDatabase, pool: RenderPool
+) -> tuple[bytes | None, bytes | None]:
+    """Return the document that was given out before, or else the one that would be now; neither if it is erased."""
+    if record.holder is None:
+        return None, None
+    # No connection is held while the document is rendered.
+    async with database.transaction(readonly=True) as connection:
+        kept = (await store.find_kept(connection, [record.certificate_id])).get(record.certificate_id)
+        images = await find_contents(connection, record.images) if kept is None else {}
+    if kept is not None:
+        return kept, None
+    return None, await pool.render(record, request.app.state.settings.public_url, images)
+
+
 @router.get(
     "/certificates/{certificate_id}/pdf",
     dependencies=[require("coordinator", "auditor")],
@@ -49,18 +78,12 @@ RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
     responses={**file_answers("application/pdf"), **refusals(410)},
 )
 async def get_pdf(certificate_id: UUID, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
-    """Render the document from the frozen record: the same bytes each time."""
-    # No connection is held while the document is rendered.
+    """Return the document of a certificate: the same bytes each time."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate(connection, certificate_id)
-        images = await find_contents(connection, certificate.record.images) if certificate else {}
     if certificate is None:
         raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
-    if certificate.record.holder is None:
-        raise Problem(410, "holder-erased", _ERASED)
-    pdf = await pool.render(certificate.record, request.app.state.settings.public_url, images)
-    async with database.transaction() as connection:
-        await store.insert_fingerprint(connection, certificate_id, hashlib.sha256(pdf).hexdigest())
+    pdf = await give_out(certificate.record, request, database, pool)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)

@@ -1,20 +1,40 @@
-"""All SQL about the fingerprints of documents that were given out."""
+"""All SQL about documents that were given out: the fingerprint of every file, and the file that is given out again."""
 
+import hashlib
+from collections.abc import Collection
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
+_LOCK = "select from certificates where certificate_id = $1 and not erased for no key update"
+_KEPT = """
+select distinct on (certificate_id) certificate_id, content from papers
+where certificate_id = any($1::uuid[]) and content is not null
+order by certificate_id, first_given_at desc, sha256
+"""
 _INSERT = """
-insert into papers (certificate_id, sha256)
-select $1, $2 where not exists (select from papers where certificate_id = $1 and sha256 = $2)
-on conflict do nothing
+insert into papers (certificate_id, sha256, content) values ($1, $2, $3)
+on conflict (certificate_id, sha256) do update set content = excluded.content where papers.content is null
 """
 _EXISTS = "select exists (select from papers where certificate_id = $1 and sha256 = $2)"
 
 
-async def insert_fingerprint(connection: Connection, certificate_id: UUID, sha256: str) -> None:
-    """Record that a file with this fingerprint was given out. Repeating it changes nothing."""
-    await connection.execute(_INSERT, certificate_id, sha256)
+async def find_kept(connection: Connection, certificates: Collection[UUID]) -> dict[UUID, bytes]:
+    """Return the files that are given out again, for those of the certificates that have one."""
+    return {row["certificate_id"]: row["content"] for row in await connection.fetch(_KEPT, list(certificates))}
+
+
+async def insert_given(connection: Connection, certificate_id: UUID, pdf: bytes) -> bytes | None:
+    """Keep a file that is about to be given out, and return the one to give: the first that was ever kept.
+
+    Returns None if the holder was erased since the file was rendered. Requests for one certificate follow one another.
+    """
+    if not await connection.fetch(_LOCK, certificate_id):
+        return None
+    kept = (await find_kept(connection, [certificate_id])).get(certificate_id)
+    if kept is None:
+        await connection.execute(_INSERT, certificate_id, hashlib.sha256(pdf).hexdigest(), pdf)
+    return kept or pdf
 
 
 async def has_fingerprint(connection: Connection, certificate_id: UUID, sha256: str) -> bool:

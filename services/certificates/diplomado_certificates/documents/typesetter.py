@@ -39,10 +39,10 @@ def render_pdf(
     The QR code leads to `{verification_base_url}/v/{code}`. `on_replacement` is called if there are characters that no
     font can draw. `images` has the content of `record.images`. Raises HolderErased if the holder's details are erased.
     """
-    if record.face is None:
-        return typeset(compose(record, verification_base_url), on_replacement)
     if record.holder is None:
         raise HolderErased(str(record.certificate_id))
+    if record.format == 1 or record.face is None:
+        return typeset(compose(record, verification_base_url), on_replacement)
     data = second_version.compose(record, record.face, verification_base_url, images)
     return typeset_data("second/certificate", data, record.issued_on, on_replacement)
 

@@ -1,6 +1,5 @@
 """Pieces of pages about one participant, for their own page and for staff, and about the people of an institution."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,11 +7,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.documents import store as documents
-from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.documents.api import RenderPoolOf, give_out
 from diplomado_certificates.graduation.api import is_of_own_institution, may_see, sees_everybody
 from diplomado_certificates.graduation.store import find_names
-from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.name_checks.words import STATUSES
 from diplomado_certificates.pages import staff_pages
@@ -66,11 +63,7 @@ async def get_own_document(
         certificate = own.get(certificate_id)
         if certificate is None or certificate.status != "valid" or certificate.record.holder is None:
             raise Problem(404, "no-document", _NO_DOCUMENT)
-        images = await find_contents(connection, certificate.record.images)
-    # No connection is held while the document is rendered.
-    pdf = await pool.render(certificate.record, request.app.state.settings.public_url, images)
-    async with database.transaction() as connection:
-        await documents.insert_fingerprint(connection, certificate_id, hashlib.sha256(pdf).hexdigest())
+    pdf = await give_out(certificate.record, request, database, pool)
     headers = private(f'attachment; filename="{safe_name(certificate.record.number)}.pdf"')
     return Response(pdf, media_type="application/pdf", headers=headers)
 

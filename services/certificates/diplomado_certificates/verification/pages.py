@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diplomado_certificates.documents import store as documents
-from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.documents.api import RenderPoolOf, find_document, give_out
 from diplomado_certificates.documents.render_pool import RenderPool
-from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
@@ -168,14 +167,9 @@ async def post_name(code: str, form: Form, request: Request, database: DatabaseO
 async def _document(
     certificate: StoredCertificate | None, request: Request, database: EdgeDatabase, pool: RenderPool
 ) -> Response:
-    valid = certificate and certificate.status == "valid"
-    pdf = await _render(certificate, request, database, pool) if certificate and valid else None
-    if certificate is None or pdf is None:
+    if certificate is None or certificate.status != "valid" or certificate.record.holder is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)
-    async with database.transaction() as connection:
-        await documents.insert_fingerprint(
-            connection, certificate.record.certificate_id, hashlib.sha256(pdf).hexdigest()
-        )
+    pdf = await give_out(certificate.record, request, database, pool)
     name = views.file_name(certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Robots-Tag": "noindex, nofollow"}
     return Response(pdf, media_type="application/pdf", headers=headers)
@@ -202,21 +196,13 @@ async def post_comparison(
         given_out = certificate and await documents.has_fingerprint(
             connection, certificate.record.certificate_id, digest
         )
-    issued = await _render(certificate, request, database, pool) if certificate else None
+    issued = None
+    if certificate and not is_hidden(certificate):
+        kept, rendered = await find_document(certificate.record, request, database, pool)
+        issued = kept or rendered
     comparison = Comparison.of(
         certificate.status if certificate else "unknown", given, issued, given_out=bool(given_out)
     )
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return comparison
     return PAGES.render("comparison.html", language, **views.comparison(comparison, code, language))
-
-
-async def _render(
-    certificate: StoredCertificate, request: Request, database: EdgeDatabase, pool: RenderPool
-) -> bytes | None:
-    if certificate.record.holder is None or is_hidden(certificate):
-        return None
-    # No connection is held while the document is rendered.
-    async with database.transaction(readonly=True) as connection:
-        images = await find_contents(connection, certificate.record.images)
-    return await pool.render(certificate.record, request.app.state.settings.public_url, images)

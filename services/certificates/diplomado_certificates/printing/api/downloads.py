@@ -80,10 +80,11 @@ class Run:
     entries: Sequence[Entry]
     images: dict[str, bytes] = field(default_factory=dict)
 
-    async def records(self) -> AsyncIterator[tuple[int, Entry, CertificateRecord | None]]:
-        """Read a few records at a time. None: revoked or erased, perhaps since the download began.
+    async def records(self) -> AsyncIterator[tuple[int, Entry, CertificateRecord | None, bytes | None]]:
+        """Read a few records at a time, with the files that were given out before.
 
-        An entry whose holder was erased since then names nobody.
+        Without a record: revoked or erased, perhaps since the download began. An entry whose holder was erased since
+        then names nobody.
         """
         for start in range(0, len(self.entries), _PAGE):
             page = self.entries[start : start + _PAGE]
@@ -91,60 +92,52 @@ class Run:
                 certificates = [entry.certificate_id for entry in page]
                 found = await store.find_records(connection, certificates)
                 erased = await store.find_erased(connection, certificates)
+                kept = await documents.find_kept(connection, found)
                 wanted = {image for record in found.values() for image in record.images} - self.images.keys()
                 self.images |= await find_contents(connection, wanted)
             for position, entry in enumerate(page, start=start + 1):
                 shown = entry.without_holder() if entry.certificate_id in erased else entry
-                yield position, shown, found.get(entry.certificate_id)
+                yield position, shown, found.get(entry.certificate_id), kept.get(entry.certificate_id)
 
 
 async def joined(run: Run, title: str) -> AsyncGenerator[bytes, None]:
     """Return one PDF of all certificates, piece by piece: one for each certificate, and the begin and the end."""
     joiner: PdfJoiner | None = None
-    async for _, _, record in run.records():
+    async for _, _, record, kept in run.records():
         if record is None:
             continue
         if joiner is None:
             joiner = PdfJoiner(title, record.face.languages[0] if record.face else "es")
             yield joiner.begin()
         # Joining takes a few milliseconds too, so it happens in the thread that renders.
-        yield await run.pool.run(partial(_add_page, joiner, record, run.public_url, run.images), bulk=True)
+        yield await run.pool.run(partial(_add_page, joiner, record, kept, run), bulk=True)
     if joiner is not None:
         yield await run.pool.run(joiner.finish, bulk=True)
 
 
-def _add_page(joiner: PdfJoiner, record: CertificateRecord, public_url: str, images: dict[str, bytes]) -> bytes:
-    return joiner.add(render_pdf(record, public_url, images=images))
+def _add_page(joiner: PdfJoiner, record: CertificateRecord, kept: bytes | None, run: Run) -> bytes:
+    return joiner.add(kept or render_pdf(record, run.public_url, images=run.images))
 
 
 async def archived(run: Run, archive: Archive) -> AsyncGenerator[bytes, None]:
     """Return an archive of all certificates, piece by piece: one for each certificate, the index and the end."""
     rows: list[IndexRow] = []
-    given: list[tuple[UUID, str]] = []
-    async for position, entry, record in run.records():
-        if record is None:
-            rows.append(row_of(position, entry, None, None))
+    async for position, entry, record, kept in run.records():
+        pdf = kept
+        if record is not None and pdf is None:
+            rendered = await run.pool.render(record, run.public_url, run.images, bulk=True)
+            async with run.database.transaction() as connection:
+                pdf = await documents.insert_given(connection, record.certificate_id, rendered)
+        if pdf is None:
+            rows.append(row_of(position, entry.without_holder() if record else entry, None, None))
             continue
-        pdf = await run.pool.render(record, run.public_url, run.images, bulk=True)
-        digest, file = hashlib.sha256(pdf).hexdigest(), file_name(position, entry)
-        rows.append(row_of(position, entry, file, digest))
-        given.append((record.certificate_id, digest))
-        if len(given) >= _PAGE:
-            await _remember(run, given)
+        file = file_name(position, entry)
+        rows.append(row_of(position, entry, file, hashlib.sha256(pdf).hexdigest()))
         yield archive.add(file, pdf)
-    await _remember(run, given)
     # In a thread: an index of thousands takes longer than the loop may stand still.
     for name, write in (("index.csv", index_as_csv), ("index.json", index_as_json)):
         yield archive.add(name, await asyncio.to_thread(write, rows), compressed=True)
     yield archive.finish()
-
-
-async def _remember(run: Run, given: list[tuple[UUID, str]]) -> None:
-    """Record the fingerprints of files that are given out, as for a single document."""
-    async with run.database.transaction() as connection:
-        for certificate_id, digest in given:
-            await documents.insert_fingerprint(connection, certificate_id, digest)
-    given.clear()
 
 
 async def _started(
