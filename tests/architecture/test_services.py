@@ -194,7 +194,7 @@ KEPT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         **dict.fromkeys(("emblems", "signature_images"), _REFERENCE),
-        "papers": "files given out, to be given out again: one per certificate, without content once the holder is erased",
+        "papers": "files given out, one per certificate, without content once the holder is erased",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
         **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),

@@ -109,11 +109,10 @@ class Checker:
             and _names(answer, certificate.name)
             and certificate.name != FORGED_NAME
         ):
-            kinds = sorted({difference["what"] for difference in judged["differences"]})
             shown = f"says “{answer['name']}”" if answer["name"] else "shows no name, as its holder wishes"
             self.result.forged = (
                 f"the paper says “{FORGED_NAME}”, the page of its QR code {shown}; "
-                f"sent for comparison, the file is not the one that was issued ({', '.join(kinds)})"
+                f"sent for comparison, the file is not the one that was issued ({judged['verdict']})"
             )
         else:
             self._fail("a forged paper is not told from the one that was issued")

@@ -3,8 +3,10 @@
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 from diplomado_certificates.verification import pages
+from diplomado_certificates.verification.comparison.verdict import Verdict
 from diplomado_certificates.verification.facts import facts
 from diplomado_certificates.verification.texts import TEXTS
 from tests.certificates.documents.samples import EVERY_KIND
@@ -30,10 +32,11 @@ def test_every_text_is_used() -> None:
     source = "".join(path.read_text("utf-8") for path in files if path.name != "texts.py")
     made = ("title_", "lead_", "reason_", "kind_", "withheld_", "erased_", "printed_note_")
     labels = {fact.label for record in EVERY_KIND.values() for fact in facts(record, "0" * 64, "es")}
-    differing = {"not_a_pdf", "appended", "truncated", "changed", "online", "in_person", "hybrid"}
+    modalities = {"online", "in_person", "hybrid"}
+    helps = {f"{verdict}_help" for verdict in get_args(Verdict)} - {"scan_help"}
     unused = [
         key
         for key in TEXTS
-        if not key.startswith(made) and key not in labels | differing and not re.search(rf"\b{key}\b", source)
+        if not key.startswith(made) and key not in labels | modalities | helps and not re.search(rf"\b{key}\b", source)
     ]
     assert unused == []

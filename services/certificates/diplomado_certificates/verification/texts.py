@@ -128,37 +128,75 @@ TEXTS: Mapping[str, Text] = {
     "name_label": Text("Nombre completo", "Full name"),
     "upload_heading": Text("¿Le enviaron el documento como archivo?", "Did you receive the document as a file?"),
     "upload_text": Text(
-        "Elija el PDF que recibió: se compara byte por byte con el original y no se guarda.",
-        "Choose the PDF that you received: it is compared with the original byte by byte, and not kept.",
+        "Elija el PDF que recibió: se compara con el original, también si otro programa lo guardó o alguien lo firmó, "
+        "y no se guarda.",
+        "Choose the PDF that you received: it is compared with the original, also if another program saved it or "
+        "somebody signed it, and not kept.",
     ),
     "upload_label": Text("Archivo PDF", "PDF file"),
     "upload_button": Text("Comparar", "Compare"),
     "identical": Text("El archivo es idéntico al original", "The file is identical to the original"),
-    "different": Text("El archivo no es el original", "The file is not the original"),
-    "different_help": Text(
-        "Fue modificado, o no es el PDF de este certificado. No confíe en él: abra el documento original y "
-        "compare cada dato.",
-        "It was changed, or is not the PDF of this certificate. Do not rely on it: open the original document and "
-        "compare each detail.",
+    "identical_help": Text("No difiere ni en un byte.", "Not one byte differs."),
+    "signed": Text("Copia firmada, contenido sin cambios", "Signed copy, content unchanged"),
+    "signed_help": Text(
+        "La página es la del original. El archivo lleva además una firma electrónica: su programa de PDF muestra de "
+        "quién es y si es válida.",
+        "The page is that of the original. The file also has an electronic signature: your PDF program shows whose it "
+        "is and whether it is valid.",
+    ),
+    "saved_again": Text("Copia guardada de nuevo, contenido sin cambios", "Copy saved again, content unchanged"),
+    "saved_again_help": Text(
+        "Otro programa guardó el archivo, y la página es la del original.",
+        "Another program saved the file, and the page is that of the original.",
+    ),
+    "rebuilt": Text("Copia hecha por otro programa", "Copy made by another program"),
+    "rebuilt_help": Text(
+        "En su texto están todos los datos del certificado, pero la página se hizo de nuevo, por ejemplo al imprimir "
+        "en PDF: no podemos decir más. Compare lo que ve con la página del certificado.",
+        "All facts of the certificate are in its text, but the page was made anew, for example by printing to PDF: we "
+        "cannot say more. Compare what you see with the page of the certificate.",
+    ),
+    "altered": Text("El archivo difiere del original", "The file differs from the original"),
+    "altered_help": Text(
+        "Valen los datos de la página del certificado. Si los de su archivo son otros, pida el documento original a "
+        "quien se lo envió.",
+        "The facts on the page of the certificate hold. If those of your file are others, ask the sender for the "
+        "original document.",
+    ),
+    "name_uncompared": Text(
+        "El nombre no se compara: su titular no ha aceptado publicarlo.",
+        "The name is not compared: its holder has not agreed to publish it.",
+    ),
+    "missing_heading": Text("Datos del certificado que el archivo no tiene", "Facts that the file does not have"),
+    "words_heading": Text("Palabras que solo el archivo tiene", "Words that only the file has"),
+    "other_document": Text("El archivo es otro documento", "The file is another document"),
+    "other_document_help": Text(
+        "No lleva el número ni el código de este certificado. Si es otro certificado, verifíquelo con el código que "
+        "está en él.",
+        "It has neither the number nor the code of this certificate. If it is another certificate, check it by the "
+        "code on it.",
+    ),
+    "scan": Text("El archivo es una imagen del papel", "The file is a picture of the paper"),
+    "picture": Text("El archivo es una imagen del papel", "The file is a picture of the paper"),
+    "picture_help": Text(
+        "Una foto o un escaneo no se puede comparar aquí, y eso no dice nada en contra del documento. Compare cada "
+        "dato que ve con los de la página del certificado.",
+        "A photograph or a scan cannot be compared here, and that says nothing against the document. Compare each fact "
+        "that you see with those on the page of the certificate.",
+    ),
+    "unreadable": Text("No podemos leer este archivo", "We cannot read this file"),
+    "unreadable_help": Text(
+        "No es un PDF, está dañado o pide una contraseña: eso no dice nada en contra del documento. Compare cada dato "
+        "con los de la página del certificado.",
+        "It is no PDF, it is damaged, or it asks for a password: that says nothing against the document. Compare each "
+        "fact with those on the page of the certificate.",
     ),
     "incomparable": Text(
         "No hay un original con el cual comparar el archivo", "There is no original to compare the file with"
     ),
-    "not_a_pdf": Text("El archivo no es un PDF.", "The file is not a PDF."),
-    "unreadable": Text("Esta comprobación lee archivos PDF", "This check reads PDF files"),
-    "unreadable_help": Text(
-        "El archivo es de otro tipo, por ejemplo una foto: eso no dice nada en contra del documento. Compare cada dato "
-        "con los que muestra la página del certificado.",
-        "The file is of another kind, for example a photograph: that says nothing against the document. Compare each "
-        "detail with those that the page of the certificate shows.",
-    ),
-    "appended": Text(
-        "Al final del original se añadió algo: {length}.", "Something was added at the end of the original: {length}."
-    ),
-    "truncated": Text("Al archivo le falta el final: {length}.", "The end of the file is missing: {length}."),
-    "changed": Text(
-        "Hay diferencias a partir de la posición {position}: {length}.",
-        "There are differences from position {position} on: {length}.",
+    "incomparable_help": Text(
+        "El código no es de un certificado, o sus datos ya no se muestran.",
+        "The code is not that of a certificate, or its facts are no longer shown.",
     ),
     "no_file": Text("Elija primero un archivo PDF.", "Choose a PDF file first."),
     "back": Text("Volver al certificado", "Back to the certificate"),

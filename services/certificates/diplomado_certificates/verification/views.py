@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
@@ -14,9 +13,6 @@ from diplomado_certificates.verification.facts import facts, printed_in
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import Language
-from diplomado_chassis.language.numbers import Number, Size
-
-_VERDICTS = {None: "incomparable", True: "identical", False: "different"}
 
 
 def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
@@ -53,19 +49,14 @@ def _paper_note(record: CertificateRecord, language: Language) -> str | None:
 
 def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:
     """Return the values of the comparison page."""
-    sent = compared.given.size > 0
-    details = [
-        say(difference.what, language, position=Number(Decimal(difference.position)), length=Size(difference.length))
-        for difference in compared.differences
-        if sent and not compared.is_unreadable
-    ]
     return {
         "path": f"/v/{path_of(code)}",
-        "sent": sent,
-        "verdict": "unreadable" if compared.is_unreadable else _VERDICTS[compared.identical],
+        "sent": compared.given.size > 0,
+        "verdict": compared.verdict,
         "revoked": compared.status == "revoked",
-        "details": details,
-        "fingerprint": compared.given.sha256,
+        "missing": [(say(fact.label, language), fact.texts) for fact in compared.facts],
+        "words": compared.words,
+        "nameless": compared.verdict in ("rebuilt", "altered") and not compared.name_compared,
     }
 
 
