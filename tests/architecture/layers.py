@@ -29,6 +29,7 @@ TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 # Files that are adapters to something outside that no other room is for, with what that is.
 ADAPTERS: dict[str, str] = {
     "certificates/documents/render_pool.py": "the threads that render, bounded, with a deadline",
+    "certificates/documents/seal.py": "the key that signs papers, and the time stamp service",
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
     "sessions/live_meetings/zoom_client.py": "the connection to Zoom's API",
     "sessions/live_meetings/reporting.py": "metrics of live meetings",

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pikepdf
 
+from diplomado_certificates.documents.seal import Seal
+from tests.certificates.documents.seals import PASSWORD, StampedSeal, key_file
 from tests.papers.papers import papers
 from tests.papers.verapdf import faults
 
@@ -13,8 +15,11 @@ def test_every_paper_is_archivable_and_accessible(tmp_path: Path) -> None:
     assert faults({paper.name: paper.pdf for paper in papers()}, tmp_path) == {}
 
 
-def test_the_judge_finds_what_is_wrong(tmp_path: Path) -> None:
-    """Each standard has a fault of its own, and a file that is no PDF is none of both."""
+def test_the_judge_finds_what_is_wrong_and_nothing_in_signatures(tmp_path: Path) -> None:
+    """Each standard has a fault of its own, and a file that is no PDF is none of both. Signatures bring no fault.
+
+    What is judged here has other bytes at each run.
+    """
     with pikepdf.open(io.BytesIO(papers()[0].pdf)) as pdf:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
         archive = io.BytesIO()
@@ -23,8 +28,10 @@ def test_the_judge_finds_what_is_wrong(tmp_path: Path) -> None:
         pdf.Root.ViewerPreferences.DisplayDocTitle = False
         access = io.BytesIO()
         pdf.save(access)
-    spoiled = {"archive": archive.getvalue(), "access": access.getvalue(), "neither": b"no PDF"}
-    found = faults(spoiled, tmp_path)
+    files = {"archive": archive.getvalue(), "access": access.getvalue(), "neither": b"no PDF"}
+    files["signed"] = StampedSeal(key_file(tmp_path), PASSWORD, ["*"]).sign(papers()[0].pdf)
+    files["signed twice"] = Seal(key_file(tmp_path), PASSWORD, ["*"], field="Partner").sign(files["signed"])
+    found = faults(files, tmp_path)
     assert {name: {fault.split()[0] for fault in of_file} for name, of_file in found.items()} == {
         "archive": {"2a"},
         "access": {"ua1"},

@@ -1,5 +1,6 @@
 """Settings of the certificates service."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
@@ -49,6 +50,20 @@ class Settings(ChassisSettings):
     press_seconds: Annotated[
         Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
     ] = 10.0
+    seal_file: Annotated[
+        Path | None,
+        Field(
+            description="PKCS#12 file with the key that signs certificates as files, its chain, and the root of the "
+            "time stamp service; none by default."
+        ),
+    ] = None
+    seal_password: Annotated[SecretStr, Field(description="Password of that file.")] = SecretStr("")
+    seal_editions: Annotated[
+        str, Field(description="Codes of the editions whose certificates are signed, separated by commas; `*` for all.")
+    ] = ""
+    seal_timestamp_url: Annotated[
+        str, Field(description="Time stamp service (RFC 3161) for signatures that last longer than the key.")
+    ] = ""
     early_warning_poll_seconds: Annotated[
         Seconds, Field(description="Seconds between two looks for participants who cannot meet a requirement any more.")
     ] = 60.0
@@ -64,10 +79,17 @@ class Settings(ChassisSettings):
         return value
 
     @property
+    def sealed_editions(self) -> frozenset[str]:
+        """The codes of the editions whose certificates are signed."""
+        return frozenset(filter(None, (code.strip() for code in self.seal_editions.split(","))))
+
+    @property
     def link_secrets(self) -> tuple[str, ...]:
         """The secrets that sign links, the newest first."""
         return secrets_of(self.link_secret.get_secret_value())
 
     def why_not_serve(self) -> str | None:
         """Return also why the public address must not be printed on documents. Development is exempt."""
+        if self.sealed_editions and (self.seal_file is None or not self.seal_file.is_file()):
+            return "DIPLOMADO_SEAL_EDITIONS names editions to sign, but DIPLOMADO_SEAL_FILE names no file with a key."
         return None if self.development else why_not_printable(self.public_url) or super().why_not_serve()

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -16,9 +17,11 @@ import pytest_asyncio
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import render_pool
+from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.documents.store import find_kept
 from diplomado_certificates.register.usecases import new_code
 from diplomado_local.platform import Platform
+from tests.certificates.documents.seals import PASSWORD, StampedSeal, key_file
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
@@ -221,6 +224,53 @@ async def test_what_was_given_out_is_given_out_again_whatever_is_printed_now(
     # The same bytes given out for another certificate prove nothing about this one.
     other = f"/v/{issued['best_project']['verification_code']}"
     assert (await anybody.post(f"{other}/comparison", content=kept, headers=pdf)).json()["identical"] is None
+
+
+async def test_the_copy_that_a_co_issuer_signed_is_given_out_from_then_on(
+    certificates: Running, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    certificate, pdf = issued["diploma"], {"Content-Type": "application/pdf"}
+    copy = f"/api/v1/certificates/{certificate['certificate_id']}/signed-copy"
+    path = f"/v/{certificate['verification_code']}"
+
+    async def sent(content: bytes) -> int:
+        return (await certificates.http.put(copy, content=content, headers=pdf)).status_code
+
+    assert await sent(b"%PDF-1.7") == 409, "nobody has the document yet"
+    original = (await anybody.get(f"{path}/certificate.pdf")).content
+    seal = StampedSeal(key_file(tmp_path), PASSWORD, ["*"], field="Partner")
+    signed = seal.sign(original)
+    broken = signed.replace(b"/ByteRange", b"/ByteRanqe")
+    assert [await sent(content) for content in (original, original + b"\n", broken, signed[:-200])] == [422] * 4
+    assert await sent(signed) == 204
+    assert (await anybody.get(f"{path}/certificate.pdf")).content == signed
+    for kept in (original, signed):
+        compared = (await anybody.post(f"{path}/comparison", content=kept, headers=pdf)).json()
+        assert compared["identical"] is True
+    assert await sent(signed) == 422, "no signature is new"
+    twice = Seal(key_file(tmp_path), PASSWORD, ["*"], field="Witness").sign(signed)
+    compared = (await anybody.post(f"{path}/comparison", content=twice, headers=pdf)).json()
+    assert (compared["verdict"], compared["identical"]) == ("signed", False)
+
+
+async def test_a_document_of_a_chosen_edition_is_signed_once_and_for_everybody(
+    certificates: Running, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    certificate, state = issued["diploma"], certificates.process.app.state
+    document = f"/v/{certificate['verification_code']}/certificate.pdf"
+    try:
+        state.seal = Seal(key_file(tmp_path), "not the password", ["*"])
+        refused = await anybody.get(document)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+        state.seal = Seal(key_file(tmp_path), PASSWORD, ["*"])
+        signed = (await anybody.get(document)).content
+    finally:
+        state.seal = None
+    assert b"/ETSI.CAdES.detached" in signed
+    assert (await anybody.get(document)).content == signed
+    archive = await certificates.http.get(f"/api/v1/acts/{certificate['act_id']}/certificates.zip")
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as of_act:
+        assert signed in [of_act.read(name) for name in of_act.namelist()]
 
 
 async def test_a_person_compares_a_file_with_the_form_alone(

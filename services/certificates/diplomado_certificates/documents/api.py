@@ -1,6 +1,7 @@
 """The document of a certificate for staff, by HTTP."""
 
 import re
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.documents import store
 from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.register.store import find_certificate
@@ -38,6 +40,15 @@ async def _render_pool(request: Request) -> RenderPool:
     return pool
 
 
+def seal_of(request: Request) -> Seal | None:
+    """Return what signs papers in this process, if the settings say so."""
+    state = request.app.state
+    if not hasattr(state, "seal"):
+        state.seal = Seal.of(state.settings)
+    seal: Seal | None = state.seal
+    return seal
+
+
 RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
 """A parameter of a route: the render pool of this process."""
 
@@ -49,6 +60,8 @@ async def give_out(record: CertificateRecord, request: Request, database: EdgeDa
     """
     kept, rendered = await find_document(record, request, database, pool)
     if kept is None and rendered is not None:
+        if seal := seal_of(request):
+            rendered = await pool.run(partial(seal.apply, rendered, record))
         async with database.transaction() as connection:
             kept = await store.insert_given(connection, record.certificate_id, rendered)
     if kept is None:

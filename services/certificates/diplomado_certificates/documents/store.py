@@ -16,6 +16,7 @@ _INSERT = """
 insert into papers (certificate_id, sha256, content) values ($1, $2, $3)
 on conflict (certificate_id, sha256) do update set content = excluded.content where papers.content is null
 """
+_FORGET = "update papers set content = null where certificate_id = $1 and sha256 <> $2 and content is not null"
 _EXISTS = "select exists (select from papers where certificate_id = $1 and sha256 = $2)"
 
 
@@ -41,3 +42,22 @@ async def has_fingerprint(connection: Connection, certificate_id: UUID, sha256: 
     """Return whether a file with this fingerprint was ever given out for a certificate."""
     exists: bool = await connection.fetchval(_EXISTS, certificate_id, sha256)
     return exists
+
+
+async def has_certificate(connection: Connection, certificate_id: UUID) -> bool:
+    """Return whether there is such a certificate."""
+    exists: bool = await connection.fetchval(
+        "select exists (select from certificates where certificate_id = $1)", certificate_id
+    )
+    return exists
+
+
+async def replace_kept(connection: Connection, certificate_id: UUID, kept: bytes, pdf: bytes) -> bool:
+    """Give another file out from now on, in place of the kept one. Return False if that is not kept any more."""
+    locked = await connection.fetch(_LOCK, certificate_id)
+    if not locked or (await find_kept(connection, [certificate_id])).get(certificate_id) != kept:
+        return False
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    await connection.execute(_INSERT, certificate_id, sha256, pdf)
+    await connection.execute(_FORGET, certificate_id, sha256)
+    return True

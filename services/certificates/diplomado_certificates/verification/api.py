@@ -2,7 +2,8 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -12,14 +13,19 @@ from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.naming import TRIES, TRIES_PER_SECOND
-from diplomado_chassis.http.auth import public
+from diplomado_certificates.verification.usecases import check_signed, get_kept, keep_signed, read_file
+from diplomado_chassis.http.auth import public, require
+from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.description import refusals
-from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["verification"])
+
+SignedCopy = Annotated[bytes, raw_body("comparison_limit", ("application/pdf",))]
+"""A parameter of a route: a PDF as the body."""
 
 TOO_MANY = Text(
     "Hizo demasiadas consultas seguidas. Espere unos segundos e inténtelo de nuevo.",
@@ -82,3 +88,20 @@ async def get_verification(code: str, response: Response, connection: Transactio
     certificate = await find_certificate_by_code(connection, code)
     count_check("api", certificate)
     return Answer.about(certificate, datetime.now(UTC))
+
+
+@router.put(
+    "/certificates/{certificate_id}/signed-copy",
+    status_code=204,
+    dependencies=[require("coordinator")],
+    operation_id="put_signed_copy",
+    responses=refusals(404, 409, 413, 422, 503),
+)
+async def put_signed_copy(certificate_id: UUID, given: SignedCopy, database: DatabaseOf) -> None:
+    """Give out, from now on, the copy of a document that a co-issuer signed. Nothing but signatures may be added."""
+    async with database.transaction(readonly=True) as connection:
+        kept = await get_kept(connection, certificate_id)
+    # No connection is held while the file is read.
+    check_signed(given, kept, await read_file(given, kept))
+    async with database.transaction() as connection:
+        await keep_signed(connection, certificate_id, given, kept)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.documents.api import RenderPoolOf, find_document, give_out
-from diplomado_certificates.documents.render_pool import BUSY, RenderPool
+from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
@@ -20,13 +20,12 @@ from diplomado_certificates.verification.answer import is_hidden, name_status
 from diplomado_certificates.verification.api import limited, names_limiter
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.comparison.printed_facts import printed_facts
-from diplomado_certificates.verification.comparison.reading import FileReader
 from diplomado_certificates.verification.comparison.verdict import Finding, find_verdict, verdict_without_reading
 from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.form_data import file_of
 from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
-from diplomado_chassis.apart.holding import Busy, Ended, Limits, TookTooLong, held
+from diplomado_certificates.verification.usecases import read_file
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.body import bounds_the_body, read_body
 from diplomado_chassis.http.description import file_answers, refusals
@@ -72,7 +71,6 @@ PAGES = Pages(
     scripts=False,
 )
 
-_READING = Limits(at_once=2, waiting=8, call_seconds=8.0, waiting_seconds=10.0)
 # What a multipart form adds to the file: boundaries, headers, and fields that are ignored.
 _FORM_OVERHEAD = 4096
 
@@ -223,12 +221,5 @@ async def _read(given: bytes, issued: bytes, certificate: StoredCertificate) -> 
         return Finding(verdict)
     with_name = name_status(certificate) == "shown"
     facts = printed_facts(certificate.record, with_name=with_name)
-    try:
-        async with held(FileReader, in_child=True, limits=_READING) as reader:
-            await reader.call(FileReader.limit)
-            read = await reader.call(FileReader.read, given, issued)
-    except Busy:
-        raise Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"}) from None
-    except (TookTooLong, Ended):
-        return Finding("unreadable")
+    read = await read_file(given, issued)
     return await asyncio.to_thread(find_verdict, read, facts, with_name=with_name)

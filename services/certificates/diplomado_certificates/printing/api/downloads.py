@@ -12,8 +12,9 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from diplomado_certificates.documents import store as documents
-from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.documents.api import RenderPoolOf, seal_of
 from diplomado_certificates.documents.render_pool import BUSY, RenderPool
+from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.documents.typesetter import render_pdf
 from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.printing import store
@@ -64,7 +65,7 @@ async def get_certificates_zip(
     """Return all valid certificates of an act as files of their own, with an index as CSV and as JSON."""
     async with database.transaction(readonly=True) as connection:
         act, entries = await list_printable(connection, act_id, order)
-    run = Run(database, pool, request.app.state.settings.public_url, entries)
+    run = Run(database, pool, request.app.state.settings.public_url, entries, seal_of(request))
     archive = Archive(act.content.graduated_on)
     name = f"{safe_name(act.number)}-certificates.zip"
     return await _started(archived(run, archive), request, "application/zip", name)
@@ -78,6 +79,7 @@ class Run:
     pool: RenderPool
     public_url: str
     entries: Sequence[Entry]
+    seal: Seal | None = None
     images: dict[str, bytes] = field(default_factory=dict)
 
     async def records(self) -> AsyncIterator[tuple[int, Entry, CertificateRecord | None, bytes | None]]:
@@ -126,6 +128,8 @@ async def archived(run: Run, archive: Archive) -> AsyncGenerator[bytes, None]:
         pdf = kept
         if record is not None and pdf is None:
             rendered = await run.pool.render(record, run.public_url, run.images, bulk=True)
+            if run.seal:
+                rendered = await run.pool.run(partial(run.seal.apply, rendered, record), bulk=True)
             async with run.database.transaction() as connection:
                 pdf = await documents.insert_given(connection, record.certificate_id, rendered)
         if pdf is None:

@@ -25,11 +25,17 @@ _ACTIVE = ("/OCProperties", "/OpenAction", "/AA", "/JavaScript")
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """What a file shows. `draws_the_same`: its pages are drawn by the same instructions, fonts and pictures."""
+    """What a file shows. `draws_the_same`: its pages are drawn by the same instructions, fonts and pictures.
+
+    `new_signatures` are those that the issued document does not have; `is_intact` says that the last one fits the file,
+    behind which no more than material for its validation was added, and nothing of whose it is.
+    """
 
     text: str
     is_picture: bool
     signatures: int
+    new_signatures: int
+    is_intact: bool
     draws_the_same: bool
     issued_text: str
 
@@ -52,9 +58,11 @@ class FileReader:
                 drawn, signatures = _drawn(opened), _signatures(opened)
             with pikepdf.open(io.BytesIO(issued)) as original:
                 same = drawn is not None and drawn == _drawn(original)
+                added = signatures - _signatures(original)
+            is_intact = same and added > 0 and _is_intact(given)
         except (pikepdf.PdfError, pypdfium2.PdfiumError, MemoryError, RecursionError, ValueError, TypeError):
             return None
-        return FileRead(text, is_picture, signatures, same, _shown(issued)[0])
+        return FileRead(text, is_picture, signatures, added, is_intact, same, _shown(issued)[0])
 
 
 def _shown(pdf: bytes) -> tuple[str, bool]:
@@ -78,6 +86,24 @@ def _signatures(opened: "pikepdf.Pdf") -> int:
     form: Any = opened.Root.get("/AcroForm")
     fields = list(form.get("/Fields", [])) if form else []
     return sum(str(field.get("/FT")) == "/Sig" and "/V" in field for field in fields)
+
+
+def _is_intact(pdf: bytes) -> bool:
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        last = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[-1]
+        status = validate_pdf_signature(last, ValidationContext(trust_roots=[], allow_fetching=False))
+    except (PdfError, SigningError, SignatureValidationError, IndexError, ValueError):
+        return False
+    added = status.modification_level
+    return bool(status.intact and status.valid and added is not None and added <= ModificationLevel.LTA_UPDATES)
 
 
 def _drawn(opened: "pikepdf.Pdf") -> str | None:
