@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
+from diplomado_acceptance.demo.forgery import forge
 from diplomado_certificates.register.usecases import new_code
 from tests.browser.check import Kind, Step, examine, in_language
 from tests.browser.files import choose_file, downloaded
@@ -39,10 +40,9 @@ async def test_every_answer(certificates: Running, world: World, page_at: Visito
 
 
 async def test_the_comparison_of_papers(certificates: Running, world: World, page_at: Visitors) -> None:
-    """The paper itself, one that was changed, something that is no paper, and no file at all."""
+    """The paper itself, one that was saved again, one with another name, and a picture."""
     _, code = (await codes(certificates, world))["diploma"]
     original = (await certificates.http.get(f"/v/{code}/certificate.pdf")).content
-    changed = original.replace(b"%PDF-1.", b"%PDF-2.", 1)
 
     def compare(name: str, content: bytes) -> Step:
         async def send(page: Page, kind: Kind) -> None:
@@ -53,7 +53,8 @@ async def test_the_comparison_of_papers(certificates: Running, world: World, pag
 
         return send
 
-    steps = [compare("mi diploma.pdf", original), compare("otro.pdf", changed), compare("foto.pdf", b"\x89PNG")]
+    files = {"mi diploma": original, "copia": original + b"\n", "otro": forge(original), "foto": b"\x89PNG"}
+    steps = [compare(f"{name}.pdf", content) for name, content in files.items()]
     assert await examine(page_at, certificates.url, *steps) == []
 
 

@@ -296,6 +296,10 @@ async def test_a_file_over_the_limit_is_refused(anybody: httpx.AsyncClient, issu
     answer = await anybody.post(path, content=b"%PDF-" + b"x" * (1 << 20), headers={"Content-Type": "application/pdf"})
     assert answer.status_code == 413
     assert answer.json()["type"].endswith("body-too-large")
+    files, person = {"file": ("foto.jpg", b"x" * (2 << 20))}, {"Accept": "text/html"}
+    page = await anybody.post(f"{path}?lang=en", files=files, headers=person)
+    assert page.status_code == 413
+    assert "over 1 MB, more than any original document" in page.text
 
 
 async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(

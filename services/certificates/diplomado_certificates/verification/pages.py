@@ -33,6 +33,7 @@ from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transa
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
@@ -52,6 +53,13 @@ NAME_DIFFERS = Text(
     "nombre, no confíe en él.",
     "That is not the name on the document. Type the whole name as it stands on the paper. If that is the name on the "
     "paper, do not rely on it.",
+)
+LARGE = Text(
+    "El archivo pasa de {size}, más que cualquier documento original, como las fotos y los escaneos. Eso no dice nada "
+    "en contra del documento: compare cada dato que ve con los de la página del certificado.",
+    "The file is over {size}, more than any original document, as photographs and scans are. That says nothing "
+    "against the document: compare each fact that you see with those on the page of the certificate.",
+    size="",
 )
 TOO_MANY_NAMES = Text(
     "Se probaron demasiados nombres para este certificado. Espere y vuelva a intentarlo.",
@@ -87,7 +95,12 @@ async def _uploaded(request: Request) -> bytes:
     content_type = request.headers.get("content-type", "")
     if not content_type.startswith("multipart/form-data"):
         return await read_body(request, limit)
-    return file_of(await read_body(request, limit + _FORM_OVERHEAD), content_type)
+    try:
+        return file_of(await read_body(request, limit + _FORM_OVERHEAD), content_type)
+    except Problem as problem:
+        if problem.status != 413:
+            raise
+        raise PageProblem(413, "body-too-large", LARGE.with_values(size=Size(limit)), limit_bytes=limit) from None
 
 
 @bounds_the_body
