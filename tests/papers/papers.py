@@ -14,6 +14,7 @@ from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.documents.document_content import compose as compose_first
 from diplomado_certificates.documents.second.content import compose as compose_second
 from diplomado_certificates.documents.second.words import of
+from diplomado_certificates.documents.third.content import compose as compose_third
 from diplomado_certificates.documents.typesetter import render_pdf, typeset_data
 from diplomado_certificates.printing.act_document import Subject, compose_act
 from diplomado_certificates.printing.ceremony_list import Authority, compose_ceremony
@@ -56,7 +57,7 @@ class Paper:
 @cache
 def papers() -> tuple[Paper, ...]:
     """Render all of them: some 6 seconds of a processor, once in a process."""
-    return (*_first_version(), *_second_version(), *_hard_to_set(), *_of_acts(), *_sheets())
+    return (*_first_version(), *_second_version(), *_third_version(), *_hard_to_set(), *_of_acts(), *_sheets())
 
 
 def _first_version() -> Iterator[Paper]:
@@ -67,16 +68,22 @@ def _first_version() -> Iterator[Paper]:
 
 
 def _second_version() -> Iterator[Paper]:
+    for kind, languages in (("diploma", "both"), ("session", "en"), ("longest", "both")):
+        made = faced(EVERY_KIND[kind], languages, 3, signed=True, version=2)
+        yield certificate(f"second {kind} {languages}", *made)
+
+
+def _third_version() -> Iterator[Paper]:
     for kind, languages in (*((kind, "both") for kind in EVERY_KIND), ("diploma", "es"), ("session", "en")):
-        yield certificate(f"second {kind} {languages}", *faced(EVERY_KIND[kind], languages, 3, signed=True))
+        yield certificate(f"third {kind} {languages}", *faced(EVERY_KIND[kind], languages, 3, signed=True))
 
 
 def _hard_to_set() -> Iterator[Paper]:
     for name, written in (
-        ("second, no emblem and no signatory", ""),
-        ("second, a name of 360 letters", "Ngäbe " * 60),
-        ("second, one word of 400 letters", "X" * 400),
-        ("second, letters that no font has", "李小龙 Ríos"),
+        ("third, no emblem and no signatory", ""),
+        ("third, a name of 360 letters", "Ngäbe " * 60),
+        ("third, one word of 400 letters", "X" * 400),
+        ("third, letters that no font has", "李小龙 Ríos"),
     ):
         holder = Holder(given_names=written, family_names="") if written else DIPLOMA.holder
         record = DIPLOMA.model_copy(update={"holder": holder})
@@ -85,9 +92,10 @@ def _hard_to_set() -> Iterator[Paper]:
 
 
 def certificate(name: str, record: CertificateRecord, images: Mapping[str, bytes]) -> Paper:
-    """Return a certificate of the second version."""
+    """Return a certificate of a version since the second."""
     assert record.face is not None
-    data = compose_second(record, record.face, BASE, images)
+    compose = compose_second if record.format == 2 else compose_third
+    data = compose(record, record.face, BASE, images)
     texts = [text for text in _texts(data) if "李" not in text]
     return Paper(name, render_pdf(record, BASE, images=images), texts)
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from tests.certificates.documents.samples import LONGEST, LONGEST_NAME
 from tests.papers.papers import papers
-from tests.papers.readers import READERS, missing
+from tests.papers.readers import READERS, by_pdfium, missing
 
 # Small capitals that also draw capitals, and letters far apart, made these unreadable in the first version of the
 # papers. Their bytes are frozen, so it stays; the facts are readable.
@@ -33,3 +34,11 @@ def test_every_text_is_found_whole(reader: str) -> None:
         for name, found in lost.items()
         if (texts := set(found) - known.get(re.split(r"\W", name)[0], set()))
     } == {}
+
+
+def test_names_and_numbers_keep_their_hyphens() -> None:
+    """PDFium takes a hyphen at the end of a line for one that is no part of the word."""
+    longest = next(paper for paper in papers() if paper.name == "third longest both")
+    read = " ".join(by_pdfium(longest.pdf).split())
+    assert LONGEST_NAME in read
+    assert LONGEST.number in read

@@ -1,4 +1,4 @@
-"""Records of the second version, with invented emblems and signatures."""
+"""Records of the second and third version, with invented emblems and signatures."""
 
 import io
 from functools import cache
@@ -67,12 +67,17 @@ def contents(images: list[CheckedImage]) -> dict[str, bytes]:
 
 
 def faced(
-    record: CertificateRecord, languages: str = "es", emblem_count: int = 0, signed: bool = False, signatories: int = -1
+    record: CertificateRecord,
+    languages: str = "es",
+    emblem_count: int = 0,
+    signed: bool = False,
+    signatories: int = -1,
+    version: int = 3,
 ) -> tuple[CertificateRecord, dict[str, bytes]]:
     """The record with a face, and its images."""
     shown, images = emblems(emblem_count)
     people = record.signatories if signatories < 0 else record.signatories[:signatories]
     written = [check_image(drawn_signature(number)) for number in range(len(people))] if signed else []
     face = Face(languages=LANGUAGES[languages], emblems=shown, signatures=tuple(image.sha256 for image in written))
-    changes = {"format": 2, "face": face, "signatories": people}
+    changes = {"format": version, "face": face, "signatories": people}
     return record.model_copy(update=changes), {**images, **contents(written)}

@@ -1,4 +1,4 @@
-"""Papers of the second version: in one or two languages, with emblems and signatures, on one page, readable."""
+"""Papers since the second version: in one or two languages, with emblems and signatures, on one page, readable."""
 
 import io
 import re
@@ -28,7 +28,7 @@ from tests.certificates.documents.samples import (
     SESSION,
 )
 
-# A change of a template, a phrase or the typesetter shows here: it needs a third version or a decision.
+# A change of a template, a phrase or the typesetter shows here: it needs a new version or a decision.
 SECOND_VERSION = {
     "diploma": "9f2ff0b03c866e7e7b4caf14d102ced272e3702045483b29abc4f34ec3b29d5a",
     "attendance": "51f153007b192803552ee6220118cb6611c91c17f765bb3b9958dee91cd448e5",
@@ -38,14 +38,30 @@ SECOND_VERSION = {
     "longest": "630a9356fc44bb5e30a76450e5df28f8f57be46c6b749fe7b4fab690be4969b6",
 }
 
+THIRD_VERSION = {
+    "diploma": "59a79ea344b00f2bd1dca51d9ac486c36681cedca869c4d4bfba84066fedf68e",
+    "attendance": "d15758750f3a48f832567f4760fdb8395dea2c65942ff04ac22080c1d35d5da0",
+    "session": "482c33cbe5f3a19ac21b5a20b9a8abad7c586d46b33a31e237a54cb557e02008",
+    "best_project": "5038e66892820a2487014e26f0e3421a1120f9e7b2ee97513ec5dfce261c53cc",
+    "group_leader": "8ca778737d405aa557045de693ecdbe3025eb37354156b1d7512e3a4b9487d41",
+    "longest": "4f1b2e8132d85218d841def2f1ff0df38d685c5bfb9c0452141085974bf120b4",
+}
+
 
 @pytest.mark.parametrize(("kind", "digest"), SECOND_VERSION.items())
 def test_papers_of_the_second_version_never_change(kind: str, digest: str) -> None:
+    assert sha256(rendered(EVERY_KIND[kind], "both", version=2)).hexdigest() == digest
+
+
+@pytest.mark.parametrize(("kind", "digest"), THIRD_VERSION.items())
+def test_papers_of_the_third_version_never_change(kind: str, digest: str) -> None:
     assert sha256(rendered(EVERY_KIND[kind], "both")).hexdigest() == digest
 
 
-def rendered(record: CertificateRecord, languages: str = "es", emblems: int = 0, signed: bool = False) -> bytes:
-    made, images = faced(record, languages, emblems, signed)
+def rendered(
+    record: CertificateRecord, languages: str = "es", emblems: int = 0, signed: bool = False, version: int = 3
+) -> bytes:
+    made, images = faced(record, languages, emblems, signed, version=version)
     return render_pdf(made, BASE, images=images)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,10 @@ class Occasion:
         )
 
 
+VERSION: Final = 3
+"""The version of the paper that new records print."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The values that differ between the certificates of an act."""
@@ -87,7 +92,7 @@ def compose_record(
     """Return the record of a certificate."""
     published, award = occasion.published, entitlement.award
     return CertificateRecord(
-        format=2,
+        format=VERSION,
         certificate_id=identity.certificate_id,
         verification_code=identity.verification_code,
         number=identity.number,
@@ -123,11 +128,11 @@ def with_corrected_name(
 ) -> CertificateRecord:
     """Return what a certificate says that replaces another: the same facts, with the holder's present name.
 
-    It is a new paper, so one of the first version gets the face of papers without any choice.
+    It is a new paper of the present version, and one of the first gets the face of papers without any choice.
     """
     return earlier.model_copy(
         update={
-            "format": 2,
+            "format": VERSION,
             "face": earlier.face or ActFace().of_paper(person.language),
             "certificate_id": identity.certificate_id,
             "verification_code": identity.verification_code,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from diplomado_certificates.documents.document_content import DocumentContent, HolderErased, compose
 from diplomado_certificates.documents.printable import drawable
 from diplomado_certificates.documents.second import content as second_version
+from diplomado_certificates.documents.third import content as third_version
 from diplomado_certificates.register.record import CertificateRecord
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def render_pdf(
         raise HolderErased(str(record.certificate_id))
     if record.format == 1 or record.face is None:
         return typeset(compose(record, verification_base_url), on_replacement)
-    data = second_version.compose(record, record.face, verification_base_url, images)
-    return typeset_data("second/certificate", data, record.issued_on, on_replacement)
+    version, template = (second_version, "second") if record.format == 2 else (third_version, "third")
+    data = version.compose(record, record.face, verification_base_url, images)
+    return typeset_data(f"{template}/certificate", data, record.issued_on, on_replacement)
 
 
 def typeset(content: DocumentContent, on_replacement: Callable[[], None] = lambda: None) -> bytes:

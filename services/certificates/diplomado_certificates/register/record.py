@@ -119,11 +119,11 @@ class CertificateRecord(Frozen):
     """Everything that a certificate states.
 
     `holder` is None only after the holder's details were erased: no certificate is issued without a holder.
-    `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page. Format 1 has no
-    `face` and prints the first version of the paper; its canonical form does not name the field.
+    `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page. The format
+    is the version of the paper that the record prints. Format 1 has no `face`, and its canonical form does not name it.
     """
 
-    format: Literal[1, 2] = 1
+    format: Literal[1, 2, 3] = 1
     certificate_id: UUID
     verification_code: Annotated[str, Field(min_length=22)]
     number: Text
