@@ -88,6 +88,10 @@ def hide_behind_a_layer(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[])
 
 
+def put_a_form_in_its_place(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pdf.make_stream(b"<xdp/>"))
+
+
 def draw_over_it(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].contents_add(b"1 1 1 rg 0 0 400 100 re f")
 
@@ -100,7 +104,9 @@ def exchange_a_letter(pdf: pikepdf.Pdf) -> None:
         stream.write(stream.read_bytes()[:-1] + b"\0")
 
 
-@pytest.mark.parametrize("change", [add_note, hide_behind_a_layer, draw_over_it, exchange_a_letter])
+@pytest.mark.parametrize(
+    "change", [add_note, hide_behind_a_layer, put_a_form_in_its_place, draw_over_it, exchange_a_letter]
+)
 def test_whatever_else_is_drawn_makes_it_another_page(change: Callable[[pikepdf.Pdf], object]) -> None:
     assert said(changed(change)).verdict == "rebuilt"
 

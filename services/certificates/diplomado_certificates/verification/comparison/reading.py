@@ -19,8 +19,8 @@ _STORAGE = {
     *("/Length", "/Length1", "/Length2", "/Length3", "/Filter", "/DecodeParms", "/Metadata", "/PieceInfo"),
     *("/LastModified", "/Parent", "/StructParents", "/StructParent"),
 }
-# What can change the page after it was drawn: scripts, layers, actions.
-_ACTIVE = ("/OCProperties", "/OpenAction", "/AA", "/JavaScript")
+# What can change the page after it was drawn: scripts, layers, actions, forms that a viewer draws in place of pages.
+_ACTIVE = ("/OCProperties", "/OpenAction", "/AA", "/JavaScript", "/XFA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _drawn(opened: "pikepdf.Pdf") -> str | None:
     import pikepdf
 
     root: Any = opened.Root
-    if any(name in root or name in root.get("/Names", {}) for name in _ACTIVE):
+    if any(name in holder for name in _ACTIVE for holder in (root, root.get("/Names", {}), root.get("/AcroForm", {}))):
         return None
     digest = _Digest()
     for page in opened.pages:
