@@ -15,7 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 
-_LIMITS = Limits(at_once=2, waiting=8, call_seconds=8.0, waiting_seconds=10.0)
+_LIMITS = Limits(at_once=2, waiting=8)
 _NOT_SIGNED = Text(
     "Esta no es una copia firmada del documento. Descargue el documento, fírmelo sin cambiarlo y envíe el archivo que "
     "resulta.",
@@ -31,15 +31,15 @@ _NEVER_GIVEN = Text(
 async def read_file(given: bytes, issued: bytes) -> FileRead | None:
     """Return what a file shows, beside the document that was issued; None if it cannot be read within the limits.
 
-    Raises a 503 problem while too many files wait.
+    Raises a 503 problem while too many files wait, or if the machine is too busy to read it.
     """
     try:
         async with held(FileReader, in_child=True, limits=_LIMITS) as reader:
             await reader.call(FileReader.limit)
             return await reader.call(FileReader.read, given, issued)
-    except Busy:
+    except (Busy, TookTooLong):
         raise Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"}) from None
-    except (TookTooLong, Ended):
+    except Ended:
         return None
 
 

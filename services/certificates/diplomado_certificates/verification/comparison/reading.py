@@ -1,4 +1,4 @@
-"""Reads a PDF that somebody sent. Nothing of the file is trusted: this runs in a child process with little memory."""
+"""Reads a PDF that somebody sent. Nothing of the file is trusted: this runs in a child process with limits."""
 
 import hashlib
 import io
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 _MEMORY_BYTES = 1 << 30
+_CPU_SECONDS = 10
 _MAX_PAGES = 4
 _MAX_TEXT = 100_000
 _WHOLE_PAGE = 0.7
@@ -44,7 +45,8 @@ class FileReader:
     """Reads one file."""
 
     def limit(self) -> None:
-        """Limit the memory of this process."""
+        """Limit the memory and the processor's time of this process, which ends beyond them."""
+        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
 
     def read(self, given: bytes, issued: bytes) -> FileRead | None:
