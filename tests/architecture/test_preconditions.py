@@ -34,6 +34,7 @@ POSTS = {
     "/api/v1/webhooks": NEW,
     "/api/v1/webhooks/{webhook_id}/secret": "replaces the secret whatever it is",
     "/api/v1/webhooks/{webhook_id}/redeliveries": "sends again whatever became of it",
+    "/api/v1/certificates/{certificate_id}/signed-copy": "compares the file itself with the one that is kept",
     "/api/v1/trials/registration": "stores nothing",
     "/api/v1/trials/sessions": "stores nothing",
     "/api/v1/trials/certificates": "stores nothing",

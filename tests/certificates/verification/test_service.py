@@ -235,7 +235,7 @@ async def test_the_copy_that_a_co_issuer_signed_is_given_out_from_then_on(
     path = f"/v/{certificate['verification_code']}"
 
     async def sent(content: bytes) -> int:
-        return (await certificates.http.put(copy, content=content, headers=pdf)).status_code
+        return (await certificates.http.post(copy, content=content, headers=pdf)).status_code
 
     assert await sent(b"%PDF-1.7") == 409, "nobody has the document yet"
     original = (await anybody.get(f"{path}/certificate.pdf")).content
@@ -301,7 +301,7 @@ async def test_a_file_over_the_limit_is_refused(anybody: httpx.AsyncClient, issu
     files, person = {"file": ("foto.jpg", b"x" * (2 << 20))}, {"Accept": "text/html"}
     page = await anybody.post(f"{path}?lang=en", files=files, headers=person)
     assert page.status_code == 413
-    assert "over 1 MB, more than any original document" in page.text
+    assert "more than any original document" in page.text
 
 
 async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(

@@ -90,14 +90,14 @@ async def get_verification(code: str, response: Response, connection: Transactio
     return Answer.about(certificate, datetime.now(UTC))
 
 
-@router.put(
+@router.post(
     "/certificates/{certificate_id}/signed-copy",
     status_code=204,
     dependencies=[require("coordinator")],
-    operation_id="put_signed_copy",
+    operation_id="return_signed_copy",
     responses=refusals(404, 409, 413, 422, 503),
 )
-async def put_signed_copy(certificate_id: UUID, given: SignedCopy, database: DatabaseOf) -> None:
+async def post_signed_copy(certificate_id: UUID, given: SignedCopy, database: DatabaseOf) -> None:
     """Give out, from now on, the copy of a document that a co-issuer signed. Nothing but signatures may be added."""
     async with database.transaction(readonly=True) as connection:
         kept = await get_kept(connection, certificate_id)
