@@ -162,7 +162,7 @@ async def test_a_nominee_who_is_not_eligible_is_flagged_by_row(mission: Mission)
     csv = names(edition.code, *rows)
     refused = (await edition.nominate(csv, lang="es")).json()
     assert [(error["row"], error["column"]) for error in refused["errors"]] == [(3, "institution")]
-    assert (refused["accepted"], refused["valid"]) == (0, 1)
+    assert (refused["status"], refused["valid"]) == (422, 1)
     assert await edition.list() == []
     accepted = (await edition.nominate(csv, accept_valid="true")).json()
     assert (accepted["accepted"], len(accepted["errors"])) == (1, 1)
