@@ -16,7 +16,8 @@ editions: what lies outside is answered with 403, and left out of lists.
 `verify_certificate`. Codes of people's details are those of `get_reference`.
 
 **Facts travel.** Services learn of each other's facts some moments later: an edition that was just published may still
-be answered with 404, a list may lack the newest entries. Repeat the request for some seconds.
+be answered with 404, a new registration with 422 (`registration-unknown`), a list may lack the newest entries. Repeat
+the request for some seconds.
 
 **Errors** are problem documents (RFC 9457). Decide by `type`, which does not change; show `detail` to people.
 
