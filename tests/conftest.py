@@ -1,5 +1,7 @@
 """The fixtures and the hypothesis profile of the tests."""
 
+import os
+
 import pytest
 
 # An assertion in a module that tests share says what it saw, too.
@@ -13,3 +15,10 @@ pytest_plugins = [
     "tests.support.described",
     "tests.browser.fixtures",
 ]
+
+
+@pytest.fixture
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no variable of ours in the environment, such as those that tell tests of a cluster where it is."""
+    for name in [name for name in os.environ if name.startswith("DIPLOMADO_")]:
+        monkeypatch.delenv(name)

@@ -16,6 +16,7 @@ from diplomado_chassis.settings import Settings
 from tests.architecture.composition import all_services
 from tests.support.waiting import PATIENCE
 
+pytestmark = pytest.mark.usefixtures("no_variables")
 SOUND = {
     "postgres": "postgresql://x",
     "kafka": "x:1",

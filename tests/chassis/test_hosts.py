@@ -49,6 +49,7 @@ def settings(**changes: object) -> Settings:
     return Settings.model_validate({"postgres": "postgres://x", "kafka": "x:1", **changes})
 
 
+@pytest.mark.usefixtures("no_variables")
 def test_production_does_not_start_without_the_secret_of_sessions() -> None:
     assert "DIPLOMADO_SESSION_SECRET must be set" in (settings().why_not_serve() or "")
     assert settings(development=True).why_not_serve() is None

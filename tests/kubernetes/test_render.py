@@ -1,7 +1,6 @@
 """The overlays as they are rendered: nothing names what is not there, and each service can start with its settings."""
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -140,14 +139,13 @@ def test_each_service_is_scaled_by_one_alone(rendered: dict[str, list[Object]]) 
     assert [name for name in scaled if "replicas" in of_kind(objects, "Deployment")[name]["spec"]] == []
 
 
+@pytest.mark.usefixtures("no_variables")
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_a_service_starts_with_the_settings_of_its_pod(
     rendered: dict[str, list[Object]], kubernetes: Path, overlay: str, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = environment_of(rendered[overlay], templates(rendered[overlay])[service])
-    for variable in [name for name in os.environ if name.startswith("DIPLOMADO_")]:
-        monkeypatch.delenv(variable)
     secrets = kubernetes / "overlays/trial/secrets" / service
     (kafka := kubernetes / "kafka").mkdir(exist_ok=True)
     (kafka / "password").write_text((secrets / "diplomado_kafka_password").read_text("utf-8"), encoding="utf-8")
