@@ -10,6 +10,7 @@ from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import service_of
 from tests.architecture.generated import write_or_check
 from tests.architecture.openapi_examples import illustrate
+from tests.architecture.source import ROOT
 
 DOCUMENT = Path("chassis/diplomado_chassis/http/reference/openapi.json")
 
@@ -61,6 +62,12 @@ def _merge(into: dict[str, Any], own: dict[str, Any], where: str) -> None:
         _merge(known, value, f"{where}/{name}")
     if where == "" and into["tags"] is not own["tags"]:
         into["tags"] = [*into["tags"], *own["tags"]]
+
+
+def written() -> dict[str, Any]:
+    """The document as it stands in its file, which `make check` compares with `whole`."""
+    document: dict[str, Any] = json.loads((ROOT / DOCUMENT).read_text("utf-8"))
+    return document
 
 
 def text() -> str:

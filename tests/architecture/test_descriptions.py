@@ -13,7 +13,7 @@ import pytest
 from diplomado_chassis.http.auth import decision
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import routes_of, service_of
-from tests.architecture.openapi_document import DOCUMENT, described, whole
+from tests.architecture.openapi_document import DOCUMENT, described, written
 from tests.architecture.source import ROOT
 from tests.browser.npm import locked, unpacked
 
@@ -48,7 +48,7 @@ def test_every_route_of_the_api_is_described(name: str) -> None:
 
 
 def test_clients_have_a_name_for_each_operation_and_a_model_for_each_answer() -> None:
-    found = operations(whole())
+    found = operations(written())
     names = Counter(operation["operationId"] for operation in found.values())
     assert [name for name, count in names.items() if count > 1] == []
     unnamed, vague = [], []
@@ -64,7 +64,7 @@ def test_clients_have_a_name_for_each_operation_and_a_model_for_each_answer() ->
 
 
 def test_every_problem_that_can_come_is_a_problem_document() -> None:
-    document = whole()
+    document = written()
     found = {
         content
         for operation in operations(document).values()

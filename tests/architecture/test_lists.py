@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.architecture.openapi_document import whole
+from tests.architecture.openapi_document import written
 from tests.architecture.source import ROOT
 
 BOUNDED = {
@@ -90,11 +90,11 @@ def unpaged(document: dict[str, Any]) -> set[str]:
 
 
 def test_every_list_that_can_grow_is_read_page_by_page() -> None:
-    assert unpaged(whole()) == BOUNDED.keys()
+    assert unpaged(written()) == BOUNDED.keys()
 
 
 def test_the_rule_finds_a_list_without_pages() -> None:
-    document = whole()
+    document = written()
     operation = with_method(document, "get")["/api/v1/editions/{edition_id}/registrations"]
     operation["parameters"] = [one for one in operation["parameters"] if one.get("name") != "limit"]
     assert "list_registrations" in unpaged(document)
@@ -108,7 +108,7 @@ def test_bounded_lists_are_named_in_the_documentation() -> None:
 
 
 def test_a_cursor_says_where_it_comes_from() -> None:
-    for operation in with_method(whole(), "get").values():
+    for operation in with_method(written(), "get").values():
         asked = parameters(operation)
         if cursor := asked.get("after") or asked.get("before"):
             assert "next" in cursor["description"], operation["operationId"]
@@ -116,14 +116,14 @@ def test_a_cursor_says_where_it_comes_from() -> None:
 
 
 def test_what_can_be_put_can_be_got() -> None:
-    document = whole()
+    document = written()
     got = {shape(path) for path in with_method(document, "get")}
     assert {path for path in with_method(document, "put") if shape(path) not in got} == set()
 
 
 def test_a_refused_list_is_a_problem() -> None:
     """An answer with errors says what became of the other rows: the caller asked for that, or it is a trial."""
-    document = whole()
+    document = written()
     partial = {
         operation["operationId"]
         for operation in with_method(document, "post").values()

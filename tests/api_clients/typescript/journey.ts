@@ -102,7 +102,7 @@ given(
 );
 await eventually(
   () => api.GET("/api/v1/editions/{edition_id}/progress", ofEdition),
-  (progress) => progress.participants.some((who) => who.awards.some((award) => award.entitled)),
+  (progress) => progress.participants.some((who) => who.awards?.some((award) => award.entitled)),
 );
 const act = given(
   await api.POST("/api/v1/editions/{edition_id}/acts", {
