@@ -15,6 +15,7 @@ import httpx
 import pikepdf
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import render_pool
@@ -258,16 +259,17 @@ async def test_the_copy_that_a_co_issuer_signed_is_given_out_from_then_on(
 async def test_a_document_of_a_chosen_edition_is_signed_once_and_for_everybody(
     certificates: Running, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
-    certificate, state = issued["diploma"], certificates.process.app.state
+    """A password that is mended needs no restart."""
+    certificate, settings = issued["diploma"], certificates.process.app.state.settings
     document = f"/v/{certificate['verification_code']}/certificate.pdf"
-    try:
-        state.seal = Seal(key_file(tmp_path), "not the password", ["*"])
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setitem(settings.__dict__, "seal_file", key_file(tmp_path))
+        changed.setitem(settings.__dict__, "seal_editions", "*")
+        changed.setitem(settings.__dict__, "seal_password", SecretStr("not the password"))
         refused = await anybody.get(document)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
-        state.seal = Seal(key_file(tmp_path), PASSWORD, ["*"])
+        changed.setitem(settings.__dict__, "seal_password", SecretStr(PASSWORD))
         signed = (await anybody.get(document)).content
-    finally:
-        state.seal = None
     assert b"/ETSI.CAdES.detached" in signed
     assert (await anybody.get(document)).content == signed
     archive = await certificates.http.get(f"/api/v1/acts/{certificate['act_id']}/certificates.zip")

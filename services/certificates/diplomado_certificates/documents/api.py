@@ -41,12 +41,8 @@ async def _render_pool(request: Request) -> RenderPool:
 
 
 def seal_of(request: Request) -> Seal | None:
-    """Return what signs papers in this process, if the settings say so."""
-    state = request.app.state
-    if not hasattr(state, "seal"):
-        state.seal = Seal.of(state.settings)
-    seal: Seal | None = state.seal
-    return seal
+    """Return what signs papers, if the settings say so: with the key and the password of now, which may be new ones."""
+    return Seal.of(request.app.state.settings)
 
 
 RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
