@@ -15,7 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 
-_LIMITS = Limits(at_once=2, waiting=8)
+_LIMITS = Limits(at_once=1, waiting=8)
 _NOT_SIGNED = Text(
     "Esta no es una copia firmada del documento. Descargue el documento, fírmelo sin cambiarlo y envíe el archivo que "
     "resulta.",
