@@ -168,11 +168,9 @@ async def list_institutions_page(
     return await _LIST_INSTITUTIONS.fetch(connection, organisation_type, level, admin_area, page=page)
 
 
-async def list_institutions(connection: Connection) -> Sequence[Record]:
+async def list_institutions(connection: Connection) -> Sequence[dict[str, Any]]:
     """Return all institutions, sorted by name."""
-    return await connection.fetch(
-        "select code, name, organisation_type, level, admin_area from institutions order by name, code"
-    )
+    return (await _LIST_INSTITUTIONS.fetch(connection, None, None, None)).rows
 
 
 async def list_courses(connection: Connection) -> Sequence[Record]:
