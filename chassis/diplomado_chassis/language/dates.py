@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -60,6 +60,7 @@ def clock(value: time, language: Language) -> str:
     return format_time(value, "short", locale=locale(language)).replace("\u202f", "\u00a0")
 
 
+@lru_cache(maxsize=1024)  # every mail about a session says the same
 def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, language: Language) -> tuple[str, str]:
     """Write a day and hours: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de …)`."""
     zone = zone_of(zone_name)

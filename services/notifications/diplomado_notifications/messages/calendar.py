@@ -8,7 +8,9 @@ the zone of the session.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
+from uuid import UUID
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -19,6 +21,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_notifications.deliveries.context.delivery_context import Schedule, Session
 from diplomado_notifications.messages.wording import title_in
 
+_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 PRODUCT = "-//Diplomado//Notifications 1//ES"
 
 Method = Literal["REQUEST", "CANCEL"]
@@ -56,38 +59,56 @@ def invite(
     now: datetime,
 ) -> Invitation:
     """Write the invitation to a session, or its cancellation. The only attendee is the recipient."""
-    cancelled = method == "CANCEL"
     event = Event()
-    event.add("uid", f"{session.session_id}@diplomado")
     event.add("dtstamp", now)
     # An edition that is cancelled and reinstated takes the session out of the calendar and back.
     revisions = (session.revision, registration_revision, edition_revision)
     event.add("sequence", sum(revisions) - len(revisions) + session.link_revision + session.own_link_revision)
-    event.add("dtstart", schedule.starts_at.astimezone(UTC))
-    event.add("dtend", schedule.ends_at.astimezone(UTC))
-    event.add("summary", one_line(title_in(schedule.title, language)))
-    day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
-    event.add("description", f"{one_line(edition)}\n{day}, {hours}")
-    if session.join_url and not cancelled:
+    if session.join_url and method == "REQUEST":
         event.add("url", session.join_url)
-    if schedule.place:
-        event.add("location", one_line(schedule.place))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    event.add("organizer", _address(organiser))
     invited = _address(attendee)
     invited.params["role"] = vText("REQ-PARTICIPANT")
     invited.params["partstat"] = vText("NEEDS-ACTION")
     invited.params["rsvp"] = vText("FALSE")
     event.add("attendee", invited)
+    head, alike, foot = _alike(session.session_id, schedule, method, edition, organiser, language)
+    file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
+    return Invitation(method, file_name, b"".join((head, alike, _lines(event), foot)))
+
+
+# Writing these lines is most of the work, and they are alike for all participants of a session.
+@lru_cache(maxsize=512)
+def _alike(
+    session_id: UUID, schedule: Schedule, method: Method, edition: str, organiser: Mailbox, language: Language
+) -> tuple[bytes, bytes, bytes]:
+    """Write what no participant changes: the lines before those of the event, the event's, and the lines after it."""
+    cancelled = method == "CANCEL"
+    event = Event()
+    event.add("uid", f"{session_id}@diplomado")
+    event.add("dtstart", schedule.starts_at.astimezone(UTC))
+    event.add("dtend", schedule.ends_at.astimezone(UTC))
+    event.add("summary", one_line(title_in(schedule.title, language)))
+    day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
+    event.add("description", f"{one_line(edition)}\n{day}, {hours}")
+    if schedule.place:
+        event.add("location", one_line(schedule.place))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("organizer", _address(organiser))
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("method", method)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add_component(event)
-    file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
-    return Invitation(method, file_name, calendar.to_ical())
+    calendar.add_component(Event())
+    head, _, foot = calendar.to_ical().partition(_BEGIN + _END)
+    return head + _BEGIN, _lines(event), _END + foot
+
+
+def _lines(event: Event) -> bytes:
+    """Write the content lines of an event, without those that begin and end it."""
+    written: bytes = event.to_ical()
+    return written.removeprefix(_BEGIN).removesuffix(_END)
 
 
 def _address(mailbox: Mailbox) -> vCalAddress:

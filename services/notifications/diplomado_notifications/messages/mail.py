@@ -5,12 +5,15 @@ as a file: Outlook and Gmail show it as an invitation. They show one such object
 several attached files, each of which opens as an invitation of its own. See the README.
 """
 
+from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.language.printable import shortened
@@ -89,19 +92,30 @@ def _written(mailbox: Mailbox) -> str:
 def _add_calendars(message: EmailMessage, invitations: Sequence[Invitation]) -> None:
     if len(invitations) == 1:
         (invitation,) = invitations
-        message.add_alternative(
-            invitation.content,
-            maintype="text",
-            subtype="calendar",
-            params={"method": invitation.method, "charset": "UTF-8"},
-        )
-        message.add_attachment(invitation.content, maintype="application", subtype="ics", filename=invitation.file_name)
-        return
-    for invitation in invitations:
-        message.add_attachment(
-            invitation.content,
-            maintype="text",
-            subtype="calendar",
-            filename=invitation.file_name,
-            params={"method": invitation.method, "charset": "UTF-8"},
-        )
+        message.attach(_part(invitation, _calendar_type(invitation)))
+        message.make_mixed()
+        message.attach(_part(invitation, "application/ics", invitation.file_name))
+    elif invitations:
+        message.make_mixed()
+        for invitation in invitations:
+            message.attach(_part(invitation, _calendar_type(invitation), invitation.file_name))
+
+
+def _calendar_type(invitation: Invitation) -> str:
+    return f'text/calendar; method="{invitation.method}"; charset="UTF-8"'
+
+
+def _part(invitation: Invitation, content_type: str, file_name: str = "") -> EmailMessage:
+    part = EmailMessage(policy=policy.SMTP)
+    part["Content-Type"] = _header("Content-Type", content_type)
+    part["Content-Transfer-Encoding"] = _header("Content-Transfer-Encoding", "base64")
+    if file_name:
+        part["Content-Disposition"] = _header("Content-Disposition", f'attachment; filename="{file_name}"')
+    part.set_payload(encodebytes(invitation.content).decode())
+    return part
+
+
+# Parsing headers is most of the work of a mail with many parts, and those of parts are the same few in all mails.
+@lru_cache(maxsize=64)
+def _header(name: str, value: str) -> Any:
+    return policy.SMTP.header_factory(name, value)
