@@ -103,3 +103,34 @@ async def test_tried_requests_have_the_rights_of_their_sender(mission: Mission) 
     assert (await mission.http.post(PATH, json=nested)).json()["answers"][0]["status"] == 200
     focal = await mission.http.post(PATH, json=order, headers=mission.focal_point("MINSA"))
     assert focal.status_code == 403
+
+
+async def rows_read_whole(mission: Mission) -> int:
+    """How many rows were read by reading tables from their beginning to their end."""
+    async with mission.running.database.transaction(readonly=True) as connection:
+        return int(await connection.fetchval(
+            "select coalesce(sum(seq_tup_read), 0)::bigint from pg_stat_user_tables"
+            " where schemaname = current_schema() and relname in ('participants', 'registrations')"
+        ))  # fmt: skip
+
+
+async def test_a_large_trial_does_not_read_what_it_wrote_again_for_each_person(mission: Mission) -> None:
+    """Plans from when the tables were empty would read all rows again for each person."""
+    people = 250
+    rows = "".join(f"Eva Paz;eva{number}@trial-9.example;TRIAL-9\n" for number in range(people))
+    order = plan("TRIAL-9", f"Nombre completo;Correo;Institución\n{rows}")
+    edition = "/api/v1/editions/{edition.edition_id}"
+    order["requests"] += [
+        {
+            "method": "POST",
+            "path": f"{edition}/registrations",
+            "body": person() | {"email": f"p{number}@trial-9.example"},
+        }
+        for number in range(people)
+    ]
+    before = await rows_read_whole(mission)
+    answer = await mission.http.post(PATH, json=order, timeout=60)
+    assert [one["status"] for one in answer.json()["answers"][-people:]] == [201] * people
+
+    read = await rows_read_whole(mission) - before
+    assert read < 40 * people
