@@ -156,7 +156,8 @@ class System(Deployed):
 
     async def remove(self) -> None:
         """Remove everything with its data."""
-        await kubectl("delete", "namespace", self.namespace, "--ignore-not-found", "--timeout", "300s", seconds=330)
+        # Kubernetes looks again at what still has a finalizer after pauses that double, and operators end after others.
+        await kubectl("delete", "namespace", self.namespace, "--ignore-not-found", "--timeout", "900s", seconds=930)
 
 
 def internal_address(node: Any) -> str:
