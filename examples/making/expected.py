@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from examples.making.files import one_line
@@ -31,10 +32,14 @@ class Outcome:
     def seconds(self, person: Person) -> dict[str, int]:
         """Seconds per session in which the person was present, after corrections."""
         known = {
-            session.code: self.corrected.get((session.code, person.email), session.presence(person.email))
-            for session in self.sessions
+            code: self.corrected.get((code, person.email), present.get(person.email, 0))
+            for code, present in self._presences.items()
         }
         return {code: seconds for code, seconds in known.items() if seconds}
+
+    @cached_property
+    def _presences(self) -> dict[str, dict[str, int]]:
+        return {session.code: session.presences() for session in self.sessions}
 
     def mails(self, person: Person) -> dict[str, int]:
         """Mails per template that the person gets until the certificates are issued."""
@@ -105,7 +110,11 @@ def _with_a_place(outcome: Outcome) -> list[Person]:
 
 def _events(outcome: Outcome) -> dict[str, int]:
     late = {(s.code, d.owner) for s in outcome.sessions for d in s.devices if d.decision == "resolve-late"}
-    at_closing = sum(s.presence(p.email, late=False) > 0 for s in outcome.sessions for p in outcome.people)
+    at_closing = sum(
+        present.get(person.email, 0) > 0
+        for present in (session.presences(late=False) for session in outcome.sessions)
+        for person in outcome.people
+    )
     places = outcome.places.values()
     counts = {
         "EditionPublished": 1,

@@ -1,47 +1,94 @@
-"""Participants per second through the whole journey: an example programme replayed, until the services are idle."""
+"""The whole journey of programmes of any size: what each phase costs for each participant, and how that grows."""
 
+import asyncio
 import shutil
 import tempfile
-import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
+from diplomado_acceptance.demo.comparison import compare
+from diplomado_acceptance.demo.journey import read_examples
+from diplomado_acceptance.demo.observation import Certificate, observe
+from diplomado_acceptance.demo.verification import Checker
 from diplomado_acceptance.replay.client import services
 from diplomado_acceptance.replay.idle import open_monitor
-from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
+from examples.making.large import write
+from verification.benchmarks.phases import PhaseMeter
+from verification.benchmarks.series import bound
 from verification.benchmarks.workbench import Workbench
-from verification.paths import ROOT
 
-EXAMPLES = ROOT / "examples"
+SIZES, LONG = (100, 1_000), 10_000
+MOST_GROWTH = 1.1
+MOST_PAPERS = 1_000
+"""So many certificates are printed: each costs the same."""
+SERVICES = ("registration", "sessions", "certificates", "notifications")
 
 
-async def measure(_workbench: Workbench) -> dict[str, Any]:
-    """From the first request to the last e-mail, through four services and the broker."""
+async def measure(workbench: Workbench) -> dict[str, Any]:
+    """Each size on a deployment of its own, from the first request to the last e-mail, paper and verification."""
+    report: dict[str, Any] = {}
+    for size in (*SIZES, *([LONG] if workbench.long else [])):
+        report[f"people_{size}"] = await journey_of(size)
+    smaller = _services_cpu(report[f"people_{SIZES[-1]}"])
+    if workbench.long:
+        report["cpu_growth_to_10000"] = bound(_services_cpu(report[f"people_{LONG}"]) / smaller, MOST_GROWTH)
+    return report
+
+
+async def journey_of(size: int) -> dict[str, Any]:
+    """Carry one programme through an empty deployment. Raises an error if its outcome is not the expected one."""
     folder = Path(tempfile.mkdtemp(prefix="diplomado-bench-journey-"))
     try:
-        async with deployed(Folder(folder)) as deployment:
+        await asyncio.to_thread(write, folder / "programme", size)
+        [example] = read_examples([folder / "programme"])
+        async with deployed(Folder(folder / "deployment")) as deployment:
             rest = deployment.resident_megabytes()
-            report: dict[str, Any] = {}
-            async with open_monitor(deployment.operations, deployment.kafka) as monitor:
-                for name in ("panama-2021", "panama-2023"):
-                    programme = read_folder(EXAMPLES / name)
-                    scope = programme.fingerprint()
-                    async with services(deployment.services, deployment.token("coordinator"), scope) as reached:
-                        begun = time.monotonic()
-                        replayed = await replay(programme, reached, monitor)
-                        await monitor.wait_until_idle("after the replay", reached)
-                        seconds = time.monotonic() - begun
-                    people = len(replayed.people)
-                    report[name] = {
-                        "participants": people,
-                        "seconds": round(seconds, 1),
-                        "participants_per_second": round(people / seconds, 1),
-                    }
-            report["rss_mb_at_rest"] = rest
-            report["rss_mb_after"] = deployment.resident_megabytes()
+            connection = await asyncpg.connect(deployment.postgres)
+            meter = PhaseMeter(deployment, connection)
+            token = deployment.token("coordinator")
+            async with (
+                open_monitor(deployment.operations, deployment.kafka) as monitor,
+                services(deployment.services, token, example.programme.scope) as reached,
+            ):
+                replayed = await replay(example.programme, reached, monitor, meter.begin)
+                meter.begin("last mails")
+                await monitor.wait_until_idle("after the replay", reached)
+                meter.begin("looking")
+                seen = await observe(replayed, reached, deployment.mailbox)
+                if differences := compare(example.expected, seen):
+                    raise AssertionError("\n".join(differences[:20]))
+                meter.begin("verifying")
+                checker = Checker(reached, folder / "papers")
+                await checker.check_all(seen.certificates)
+                meter.begin("printing")
+                printed = seen.certificates[:MOST_PAPERS]
+                await _print(checker, printed)
+                meter.begin("end")
+            report: dict[str, Any] = {"participants": size, "phases": await meter.report(size)}
+            report["papers"] = len(printed)
+            report["rss_mb_at_rest"], report["rss_mb_after"] = rest, deployment.resident_megabytes()
+            await connection.close()
             return report
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _print(checker: Checker, certificates: Sequence[Certificate]) -> None:
+    at_once = asyncio.Semaphore(4)
+
+    async def one(certificate: Certificate) -> None:
+        async with at_once:
+            await checker.paper(certificate)
+
+    await asyncio.gather(*map(one, certificates))
+
+
+def _services_cpu(report: Mapping[str, Any]) -> float:
+    spent = report["phases"]["journey"]
+    return float(sum(spent.get(f"cpu_ms_each.{name}", 0.0) for name in SERVICES))

@@ -1,7 +1,7 @@
 """The observed outcome of a programme: the answers of each service, and the mails in the mailbox."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,16 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
     }
     seen.certificates = _certificates(seen, found["certificates"])
     seen.ranking = _ranking(seen.teams)
+    mails: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mail in sent:
+        mails[mail["registration_id"]][mail["template"]] += mail["status"] == "sent"
+    awards: defaultdict[str, list[str]] = defaultdict(list)
+    for certificate in seen.certificates:
+        awards[certificate.email].append(certificate.award)
     for registration in seen.registrations:
-        seen.people[registration["email"].lower()] = _person(registration, seen, seconds, excused, sent)
+        email = registration["email"].lower()
+        received = +mails[registration["registration_id"]]
+        seen.people[email] = _person(registration, seen, seconds, excused, received, awards[email])
     seen.in_mailbox = await asyncio.to_thread(
         count_mailbox, mailbox, {delivery["delivery_id"] for delivery in sent}, seen.registrations, sent
     )
@@ -142,19 +150,17 @@ def _person(
     seen: Observation,
     seconds: dict[tuple[str, str], int],
     excused: set[tuple[str, str]],
-    sent: list[dict[str, Any]],
+    mails: Counter[str],
+    awards: list[str],
 ) -> Person:
-    registration, email = view["registration_id"], view["email"].lower()
+    registration = view["registration_id"]
     present = {code: seconds.get((code, registration), 0) for code in seen.replayed.sessions}
-    mails = Counter(
-        mail["template"] for mail in sent if mail["registration_id"] == registration and mail["status"] == "sent"
-    )
     return Person(
         status=view["status"],
         promoted=mails["registration_promoted"] > 0,
         seconds={code: value for code, value in present.items() if value},
         excused=sorted(code for code in seen.replayed.sessions if (code, registration) in excused),
-        awards=[certificate.award for certificate in seen.certificates if certificate.email == email],
+        awards=awards,
         graduated=view["outcome"] == "graduated",
         mails=dict(sorted(mails.items())),
     )

@@ -1,0 +1,81 @@
+"""What each phase of a journey costs: seconds, processor time by process, transactions and bytes of WAL, memory."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import psutil
+
+from diplomado_local.state import Deployment
+from verification.benchmarks.workbench import cpu_seconds
+
+_WORK = """
+select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint as wal_bytes,
+       sum(xact_commit)::bigint as transactions,
+       sum(tup_inserted)::bigint as inserted, sum(tup_updated)::bigint as updated
+from pg_stat_database
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All counters at one moment."""
+
+    phase: str
+    at: float
+    cpu: dict[str, float]
+    memory: dict[str, int]
+    work: "asyncio.Task[dict[str, int]]"
+
+
+@dataclass
+class PhaseMeter:
+    """Reads the counters whenever a phase begins. A phase that comes again is added up."""
+
+    deployment: Deployment
+    connection: "asyncpg.Connection[asyncpg.Record]"
+    readings: list[Reading] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def begin(self, phase: str) -> None:
+        """A phase begins, and the one before it ends."""
+        memory = self.deployment.resident_megabytes()
+        work = asyncio.create_task(self._work())
+        self.readings.append(Reading(phase, time.monotonic(), self._cpu(), memory, work))
+
+    def _cpu(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for name, pid in self.deployment.pids.items():
+            try:
+                found[name] = cpu_seconds(pid)
+            except psutil.NoSuchProcess:
+                found[name] = 0.0
+        return found
+
+    async def _work(self) -> dict[str, int]:
+        async with self.lock:
+            row = await self.connection.fetchrow(_WORK)
+        return dict(row or {})
+
+    async def report(self, people: int) -> dict[str, dict[str, Any]]:
+        """Return what each phase cost, with the sum of all as `journey`; processor time in ms for each participant."""
+        phases: dict[str, dict[str, float]] = {}
+        for before, after in zip(self.readings, self.readings[1:], strict=False):
+            for name in (before.phase, "journey"):
+                spent = phases.setdefault(name, {"seconds": 0.0})
+                spent["seconds"] += after.at - before.at
+                for process, cpu in after.cpu.items():
+                    key = f"cpu_ms_each.{process}"
+                    spent[key] = spent.get(key, 0.0) + (cpu - before.cpu.get(process, 0.0)) * 1000 / people
+                for counter, value in (await after.work).items():
+                    key = f"{counter}_each"
+                    spent[key] = spent.get(key, 0.0) + (value - (await before.work)[counter]) / people
+        return {
+            name: {key: round(value, 2) for key, value in spent.items() if value >= _SHOWN}
+            for name, spent in phases.items()
+        }
+
+
+_SHOWN = 0.005
