@@ -6,9 +6,10 @@ time are required, and the key equals the subject. Source: the CloudEvents Kafka
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,6 +31,7 @@ _TYPE = re.compile(r"[a-z][a-z0-9_.]{0,127}")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject")
 _COMMON = ("ce_specversion", "ce_source", "ce_type", "ce_dataschema", "content-type")
+_COMMON_OF: Callable[[dict[str, Any]], tuple[bytes, ...]] = itemgetter(*_COMMON)
 _KNOWN = frozenset((*_REQUIRED, "ce_dataschema", "ce_correlationid"))
 _OTHERS = frozenset(("content-type", "traceparent"))
 _READ = _KNOWN | _OTHERS
@@ -197,34 +199,31 @@ def _as_written(key: bytes | None, headers: tuple[tuple[str, bytes | None], ...]
     raw: dict[str, Any] = dict(headers)
     if len(raw) != len(headers) or not key or key != raw.get("ce_subject") or not _READ.issuperset(raw):
         return None
-    # A header that is null is not the same as one that is absent, and long ones must not be kept in memory.
-    if None in raw.values() or sum(map(len, raw.values())) > _USUAL_BYTES:
-        return None
-    common = _read_common(*map(raw.get, _COMMON))
     try:
-        subject, event_id = key.decode(), raw["ce_id"].decode()
+        source, event_type, dataschema = _read_common(*_COMMON_OF(raw))
+        subject, event_id, time = key.decode(), raw["ce_id"].decode(), _time(raw["ce_time"].decode())
         origin, trace = raw.get("ce_correlationid", b"").decode(), raw.get("traceparent", b"").decode()
-        if common is None or len(event_id) != _UUID_LENGTH or not f"{subject}{origin}{trace}".isprintable():
+        if len(event_id) != _UUID_LENGTH or not f"{subject}{origin}{trace}".isprintable():
             return None
-        time = _time(raw["ce_time"].decode())
-        source, event_type, dataschema = common
         return Envelope(
             _AS_UUID(event_id), source, event_type, subject, time, origin or None, trace or None, dataschema or None
         )
-    except (AttributeError, KeyError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):  # the null value has neither length nor `decode`
         return None
 
 
 @lru_cache(maxsize=256)
-def _read_common(*values: bytes | None) -> tuple[str, str, str] | None:
-    """Return source, type and schema from the headers that all events of a type share; None if any is unacceptable."""
-    try:
-        texts = {name: value.decode() for name, value in zip(_COMMON, values, strict=True) if value is not None}
-        _refuse_control_characters(texts)
-        _require(texts, _COMMON[:3])
-    except ValueError:
-        return None
-    return texts["ce_source"], texts["ce_type"], texts.get("ce_dataschema", "")
+def _read_common(*values: bytes) -> tuple[str, str, str]:
+    """Return source, type and schema from the headers that all events of a type share.
+
+    Raises ValueError if any is unacceptable, or if they are so long that they must not be kept in memory.
+    """
+    if sum(map(len, values)) > _USUAL_BYTES:
+        raise ValueError
+    texts = {name: value.decode() for name, value in zip(_COMMON, values, strict=True)}
+    _refuse_control_characters(texts)
+    _require(texts, _COMMON[:3])
+    return texts["ce_source"], texts["ce_type"], texts["ce_dataschema"]
 
 
 def _as_allowed(key: bytes | None, headers: tuple[tuple[str, bytes | None], ...]) -> Envelope:
@@ -347,6 +346,7 @@ def _time(text: str) -> datetime:
     if not RFC_3339.fullmatch(text):
         raise MalformedRecord("header ce_time is not an RFC 3339 time with a zone")
     try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        time = datetime.fromisoformat(text.upper())
+        return time if time.tzinfo is UTC else time.astimezone(UTC)
     except (ValueError, OverflowError):
         raise MalformedRecord("header ce_time is not a time that exists") from None

@@ -1,6 +1,6 @@
 """The base of every contract: a frozen model of an event, which names its type, topic and key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -72,11 +72,11 @@ class Topic:
     readers: tuple[str, ...] = ()
     partitions: int = 6
     kept_for: str = "who begins after a programme of a year has ended reads all of it; readers remember ids for longer"
+    source: str = field(init=False)
+    """The CloudEvents `source` of all events on this topic."""
 
-    @property
-    def source(self) -> str:
-        """The CloudEvents `source` of all events on this topic."""
-        return f"/services/{self.owner}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", f"/services/{self.owner}")
 
     @property
     def configuration(self) -> dict[str, str]:
