@@ -57,9 +57,9 @@ def compare(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Break]
 def between(old_name: str, old: Schema, new_name: str, new: Schema) -> Iterator[Break]:
     """Return the breaks between two revisions of a type."""
     about = f"{old_name} → {new_name}"
-    for field, rule in _unreadable(reader=(old, old), writer=(new, new)):
+    for field, rule in unreadable(reader=(old, old), writer=(new, new)):
         yield Break(about, f"a subscriber of {old_name} cannot read what is written now: {_say(field, rule)}")
-    for field, rule in _unreadable(reader=(new, new), writer=(old, old)):
+    for field, rule in unreadable(reader=(new, new), writer=(old, old)):
         yield Break(about, f"records of {old_name} cannot be read any more: {_say(field, rule)}")
 
 
@@ -121,8 +121,11 @@ Side = tuple[Schema, Schema]
 """A schema, and the document that its references lead into."""
 
 
-def _unreadable(reader: Side, writer: Side, field: str = "") -> Iterator[tuple[str, str]]:
-    """Return where, and by which rule, a reader may meet what it does not accept."""
+def unreadable(reader: Side, writer: Side, field: str = "") -> Iterator[tuple[str, str]]:
+    """Return where, and by which rule, a reader may meet what it does not accept.
+
+    `make api-changes` compares the schemas of the HTTP API by this function too.
+    """
     reader, writer = _resolved(reader), _resolved(writer)
     for schema, _ in (reader, writer):
         if unknown := schema.keys() - _KNOWN:
@@ -130,9 +133,9 @@ def _unreadable(reader: Side, writer: Side, field: str = "") -> Iterator[tuple[s
             return
     if choices := writer[0].get("anyOf"):
         for choice in choices:
-            yield from _unreadable(reader, (choice, writer[1]), field)
+            yield from unreadable(reader, (choice, writer[1]), field)
     elif choices := reader[0].get("anyOf"):
-        attempts = [list(_unreadable((choice, reader[1]), writer, field)) for choice in choices]
+        attempts = [list(unreadable((choice, reader[1]), writer, field)) for choice in choices]
         if all(attempts):
             same = [found for choice, found in zip(choices, attempts, strict=True) if _kind(choice) == _kind(writer[0])]
             yield from same[0] if len(same) == 1 else [(field, f"may be {_form(writer[0])}, which is no choice there")]
@@ -154,7 +157,7 @@ def _unreadable_plain(reader: Side, writer: Side, field: str) -> Iterator[tuple[
         return
     yield from ((field, rule) for rule in _tighter(wanted, given))
     if "items" in wanted:
-        yield from _unreadable((wanted["items"], reader[1]), (given.get("items", {}), writer[1]), f"{field}[]")
+        yield from unreadable((wanted["items"], reader[1]), (given.get("items", {}), writer[1]), f"{field}[]")
     yield from _unreadable_fields(reader, writer, field)
 
 
@@ -166,7 +169,7 @@ def _unreadable_fields(reader: Side, writer: Side, field: str) -> Iterator[tuple
         elif name not in writer[0].get("required", []):
             yield _inside(field, name), "is required and may be absent"
     for name in wanted.keys() & given.keys():
-        yield from _unreadable((wanted[name], reader[1]), (given[name], writer[1]), _inside(field, name))
+        yield from unreadable((wanted[name], reader[1]), (given[name], writer[1]), _inside(field, name))
 
 
 def _tighter(wanted: Schema, given: Schema) -> Iterator[str]:
