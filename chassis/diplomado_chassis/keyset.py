@@ -34,6 +34,11 @@ class Page:
     after: str | None = None
     limit: int | None = None
 
+    @property
+    def to_read(self) -> int | None:
+        """How many rows say what the page has and whether others follow."""
+        return None if self.limit is None else self.limit + 1
+
 
 WHOLE: Final = Page()
 
@@ -54,7 +59,7 @@ class Order:
 
     def start(self, page: Page) -> Key | None:
         """Return the key behind which a page begins; None at the start. Raises ValidationFailed for a foreign token."""
-        if page.after is None:
+        if not page.after:
             return None
         parts = read_token(page.after, len(self.columns))
         if parts is not None:

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from diplomado_chassis.keyset import MAX_TOKEN
 from tests.architecture.openapi_document import written
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, modules
 
 BOUNDED = {
     "explain_attendance": "the sources of one person in one session, by offset; the other lists are of that person too",
@@ -45,6 +46,12 @@ BOUNDED = {
 """Answers that have a list without pages, by operation, and what bounds it."""
 NEWEST_FIRST = {f"list_audit_of_{service}" for service in ("certificates", "notifications", "registration", "sessions")}
 """Lists that go backwards: their cursor is `before`."""
+
+COMPUTED_AS_A_WHOLE = {
+    "services/registration/diplomado_registration/identity/duplicates/usecases.py": "pairs are found by comparing all",
+    "services/sessions/diplomado_sessions/attendance/presence/api.py": "an open session shows what closing would give",
+}
+"""Lists that are cut after all was computed. Any other reads the keys of a page first, and computes these alone."""
 
 
 def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -107,9 +114,11 @@ def test_bounded_lists_are_named_in_the_documentation() -> None:
     assert {name for name in BOUNDED if name.startswith("list_")} == named
 
 
-def test_a_cursor_says_where_it_comes_from() -> None:
+def test_every_list_has_the_same_cursor_which_says_where_it_comes_from() -> None:
     for operation in with_method(written(), "get").values():
         asked = parameters(operation)
+        if "after" in asked:
+            assert asked["after"]["schema"] == {"type": "string", "maxLength": MAX_TOKEN}, operation["operationId"]
         if cursor := asked.get("after") or asked.get("before"):
             assert "next" in cursor["description"], operation["operationId"]
             assert "maximum" in asked["limit"]["schema"] or "anyOf" in asked["limit"]["schema"]
@@ -130,6 +139,11 @@ def test_a_refused_list_is_a_problem() -> None:
         if "errors" in members(document, operation)
     }
     assert partial == {"nominate", "import_check_in_list"}
+
+
+def test_a_page_is_computed_from_its_keys() -> None:
+    cut = {str(module.path) for module in modules(ROOT, "services") if ".cut(" in module.text}
+    assert cut == COMPUTED_AS_A_WHOLE.keys()
 
 
 def shape(path: str) -> str:

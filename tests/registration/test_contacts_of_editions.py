@@ -83,7 +83,7 @@ async def test_editions_are_listed_page_by_page_and_by_status(mission: Mission) 
         answer = (await mission.http.get("/api/v1/editions", params=query)).json()
         assert len(answer["editions"]) <= 2
         found += answer["editions"]
-        if "next" not in answer:
+        if answer["next"] is None:
             break
         query["after"] = answer["next"]
     ids = [edition["edition_id"] for edition in found]
@@ -94,5 +94,8 @@ async def test_editions_are_listed_page_by_page_and_by_status(mission: Mission) 
     assert [edition["status"] for edition in drafts] == ["draft"]
     one = (await mission.http.get("/api/v1/editions", params={"code": made[0].code})).json()["editions"]
     assert [edition["edition_id"] for edition in one] == [made[0].edition_id]
-    assert (await mission.http.get("/api/v1/editions", params={"code": "of-nobody-at-all"})).json() == {"editions": []}
+    assert (await mission.http.get("/api/v1/editions", params={"code": "of-nobody-at-all"})).json() == {
+        "editions": [],
+        "next": None,
+    }
     assert (await mission.http.get("/api/v1/editions", params={"status": "unheard"})).status_code == 422

@@ -192,7 +192,7 @@ async def test_a_preview_says_what_a_change_will_do(mission: Mission) -> None:
     none = await mission.http.post(f"/api/v1/editions/{edition.code}-none/preview", json=body)
     assert none.json()["new"] is True
     listed = (await mission.http.get(f"/api/v1/editions?code={edition.code}-none")).json()
-    assert listed == {"editions": []}
+    assert listed == {"editions": [], "next": None}
     wrong = await mission.http.post(path, json=body | {"course": "UNKNOWN"})
     assert [error["field"] for error in wrong.json()["errors"]] == ["course"]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import Page
 from diplomado_sessions.attendance.queue.candidates import MAX_CANDIDATES, CandidateIndex
 from diplomado_sessions.attendance.queue.usecases import list_unmatched
 from diplomado_sessions.projections.names import name_key
@@ -73,9 +74,9 @@ async def test_a_queue_whose_guests_share_words_with_everybody_reads_the_likelie
     edition = UUID(many.split("/")[3])
     async with mission.running.database.transaction(readonly=True) as connection:
         everybody = await list_registrants(connection, edition)
-        page = await list_unmatched(connection, edition, GUESTS, None)
+        _, page = await list_unmatched(connection, edition, Page(limit=GUESTS))
     index = CandidateIndex({one: (known.keys.email_key, known.keys.name_key) for one, known in everybody.items()})
-    for entry in page.entries:
+    for entry in page.rows:
         likely = index.likely([name_key(entry.name)], entry.email)
         assert [one for one, _ in entry.candidates] == likely
         assert len(likely) == (MAX_CANDIDATES if "Batista" in entry.name else 0)

@@ -18,14 +18,22 @@ class PageOfList(BaseModel):
     next: Annotated[str | None, Field(description="`after` of the following page; null on the last one.")]
 
 
-async def _page(
-    after: Annotated[str | None, Query(max_length=MAX_TOKEN, description="`next` of the page before.")] = None,
-    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT, description="Maximum entries; all without it.")] = None,
-) -> Page:
-    return Page(after, limit)
+def paging(limit: int | None = None, *, at_most: int = MAX_LIMIT) -> Any:
+    """Make the dependency that reads which page is asked for, `limit` entries without another number."""
+    usual = limit
+
+    async def page(
+        after: Annotated[str | None, Query(max_length=MAX_TOKEN, description="`next` of the page before.")] = None,
+        limit: Annotated[
+            int | None, Query(ge=1, le=at_most, description=f"Maximum entries; {usual or 'all'} without it.")
+        ] = usual,
+    ) -> Page:
+        return Page(after, limit)
+
+    return Depends(page)
 
 
-Paging = Annotated[Page, Depends(_page)]
+Paging = Annotated[Page, paging()]
 
 
 def paged(name: str, listed: Listed[Any], shown: Sequence[Any] | None = None) -> dict[str, Any]:

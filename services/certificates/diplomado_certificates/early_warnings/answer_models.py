@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from diplomado_certificates.early_warnings.outlook import RequirementName
 from diplomado_certificates.graduation.finding import Outcome
 from diplomado_certificates.policies.policy import EarlyWarning
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts import Localised
 
 
@@ -29,12 +30,11 @@ class ParticipantOutlook(BaseModel):
     requirements: list[Reachable]
 
 
-class Outlook(BaseModel):
-    """What the participants of an edition can still reach; `next` is null on the last page."""
+class Outlook(PageOfList):
+    """What the participants of an edition can still reach."""
 
     policy: str
     version: int
     early_warning: EarlyWarning
     open_sessions: list[UUID]
     participants: list[ParticipantOutlook]
-    next: UUID | None

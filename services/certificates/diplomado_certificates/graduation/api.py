@@ -12,19 +12,17 @@ from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.graduation.finding import Figure, Finding
 from diplomado_certificates.graduation.measuring import measure
 from diplomado_certificates.graduation.presence import presence_in
+from diplomado_certificates.graduation.store import list_registrations
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.policy import SessionCredit
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import FIELDS, Paging, chosen, paged
-from diplomado_chassis.keyset import Order
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["progress"])
-
-_BY_REGISTRATION = Order(registration_id=UUID)
 
 
 @router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
@@ -37,14 +35,16 @@ async def get_progress(
     fields: Annotated[set[Literal["sessions", "awards"]] | None, Query(description=FIELDS)] = None,
 ) -> dict[str, Any]:
     """Explain every requirement per participant. A focal point sees the own institution's people who agreed."""
-    evaluation = await evaluate(connection, edition_id)
-    visible = [
-        (participant, entitlements)
-        for participant, entitlements in evaluation.decisions
-        if may_see(actor, participant) and registration_id in (None, participant.registration_id)
-    ]
-    found = _BY_REGISTRATION.cut(visible, page, lambda decision: (decision[0].registration_id,))
-    shown = [_participant(evaluation, participant, entitlements) for participant, entitlements in found.rows]
+    found = await list_registrations(
+        connection,
+        edition_id,
+        None if registration_id is None else [registration_id],
+        of=actor.institution,
+        everybody=sees_everybody(actor),
+        page=page,
+    )
+    evaluation = await evaluate(connection, edition_id, found.rows)
+    shown = [_participant(evaluation, participant, entitlements) for participant, entitlements in evaluation.decisions]
     return {
         "policy": evaluation.version.policy.code,
         "version": evaluation.version.version,

@@ -10,7 +10,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, MakeUp, Participant, Project, Session
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_contracts import EditionPublished, Localised
 
 # A session whose closure was never announced was closed before that was an event: its attendance shows it.
@@ -33,17 +35,24 @@ left join (
 where sessions.edition_id = $1 and not cancelled
 order by starts_at, code, session_id
 """
-_PARTICIPANTS = """
-select registration_id, participant_id, institution, territorial_group, leads_group,
-    coalesce(consents.institution_sharing, false) as shares_results
+_WITH_A_PLACE = """
 from registrations
 left join people using (participant_id)
 left join consents using (registration_id)
 where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2))
     and status = 'registered' and people.erased is not true
     and registration_id not in (select registration_id from merged_registrations)
+"""
+_PARTICIPANTS = f"""
+select registration_id, participant_id, institution, territorial_group, leads_group,
+    coalesce(consents.institution_sharing, false) as shares_results
+{_WITH_A_PLACE}
 order by registration_id
 """
+_REGISTRATIONS = Listing(
+    f"select registration_id {_WITH_A_PLACE} and ($3 or (institution = $4 and consents.institution_sharing))",
+    registration_id=UUID,
+)
 _MERGED = """
 select registration_id, effective_id from merged_registrations join registrations using (registration_id)
 where edition_id = $1
@@ -128,6 +137,20 @@ async def load_edition(connection: Connection, published: EditionPublished) -> E
     taught = {session.module for session in sessions if session.module is not None}
     is_ranked = bool(await connection.fetchval(_IS_RANKED, published.edition_id))
     return Edition(published.edition_id, tuple(sorted(titles or taught)), sessions, is_ranked, titles)
+
+
+async def list_registrations(
+    connection: Connection,
+    edition_id: UUID,
+    only: Collection[UUID] | None,
+    *,
+    of: str | None,
+    everybody: bool,
+    page: Page,
+) -> Listed[UUID]:
+    """Return the registrations of participants: of everybody, or of those of one institution who share results."""
+    found = await _REGISTRATIONS.fetch(connection, edition_id, only, everybody, of, page=page)
+    return Listed([row["registration_id"] for row in found.rows], found.next)
 
 
 async def load_participants(

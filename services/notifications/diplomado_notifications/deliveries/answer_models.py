@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_notifications.deliveries.delivery import Status, Template
 
 
@@ -26,11 +27,10 @@ class DeliveryView(BaseModel):
     sent_at: datetime | None
 
 
-class Deliveries(BaseModel):
-    """Deliveries, the oldest first; `next` is null on the last page."""
+class Deliveries(PageOfList):
+    """Deliveries, the oldest first."""
 
     deliveries: list[DeliveryView]
-    next: UUID | None
 
 
 class DeliveryCounts(BaseModel):

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
-from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.keyset import Page
 from diplomado_notifications.deliveries import usecases
 from diplomado_notifications.deliveries.answer_models import (
     Deliveries,
@@ -40,26 +41,23 @@ Absent = BeforeValidator(_absent_if_empty)
 async def list_deliveries(
     actor: Reader,
     connection: Transaction,
+    page: Annotated[Page, paging(1_000)],
     edition_id: Annotated[UUID | None, Absent] = None,
     template: Annotated[Template | None, Absent] = None,
     status: Annotated[Status | None, Absent] = None,
     registration_id: Annotated[UUID | None, Absent] = None,
-    after: Annotated[UUID | None, Absent] = None,
-    limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> dict[str, Any]:
-    """List deliveries, oldest first. `next` is the `after` of the following page, null on the last."""
-    rows = await administration.list_deliveries(
+    """List deliveries, oldest first."""
+    found = await administration.list_deliveries(
         connection,
         edition_id=edition_id,
         template=template,
         status=status,
         registration_id=registration_id,
-        after=after,
-        limit=limit,
+        page=page,
         scope=actor.scope,
     )
-    deliveries = [dict(row) for row in rows]
-    return {"deliveries": deliveries, "next": deliveries[-1]["delivery_id"] if len(deliveries) == limit else None}
+    return paged("deliveries", found)
 
 
 @router.get("/deliveries/summary", operation_id="count_deliveries", responses=answers(DeliveryCounts))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_notifications.webhooks.delivery import DeliveryStatus, WebhookStatus
 
 
@@ -55,11 +56,10 @@ class WebhookDeliveryView(BaseModel):
     can_be_sent_again: bool
 
 
-class WebhookDeliveries(BaseModel):
-    """Deliveries in the order of the events; `next` is null on the last page."""
+class WebhookDeliveries(PageOfList):
+    """Deliveries in the order of the events."""
 
     deliveries: list[WebhookDeliveryView]
-    next: UUID | None
 
 
 class DeliveriesSentAgain(BaseModel):

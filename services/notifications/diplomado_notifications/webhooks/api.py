@@ -8,13 +8,15 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import paged, paging
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import Page
 from diplomado_notifications.webhooks import usecases
 from diplomado_notifications.webhooks.answer_models import (
     AddedWebhook,
@@ -124,14 +126,12 @@ async def list_deliveries(
     webhook_id: UUID,
     _actor: Reader,
     connection: Transaction,
+    page: Annotated[Page, paging(100)],
     status: DeliveryStatus | None = None,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> dict[str, Any]:
-    """List what was sent, in the order of the events. `next` is the `after` of the following page, null on the last."""
+    """List what was sent, in the order of the events."""
     await usecases.require(connection, webhook_id)
-    rows = [dict(row) for row in await queue.list_deliveries(connection, webhook_id, status, after, limit)]
-    return {"deliveries": rows, "next": rows[-1]["event_id"] if len(rows) == limit else None}
+    return paged("deliveries", await queue.list_deliveries(connection, webhook_id, status, page))
 
 
 @router.post(

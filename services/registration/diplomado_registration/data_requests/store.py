@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from asyncpg import Record
 
 from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 
 _INSERT_ERASURE = """
 insert into data_requests (request_id, participant_id, kind, asked_at, due_on)
@@ -70,7 +72,7 @@ left join lateral (
 where d.status = any ($4)
     and (known.edition_id is not null or ($1::text[] is null and $2::text[] is null and $3::text[] is null))
 """
-_LIST_OLDEST = _LIST + " and ($5::uuid is null or d.request_id > $5) order by d.request_id limit $6"
+_LIST_OLDEST = Listing(_LIST, request_id=UUID)
 _LIST_NEWEST = _LIST + " and ($5::uuid is null or d.request_id < $5) order by d.request_id desc limit $6"
 _COUNT_OPEN = f"""
 select count(*) as open, count(*) filter (where d.due_on < $4) as overdue
@@ -144,17 +146,17 @@ async def mark_erased(connection: Connection, participants: Sequence[UUID], now:
 
 
 async def list_requests(
-    connection: Connection,
-    scope: Scope,
-    statuses: Sequence[Status],
-    after: UUID | None,
-    limit: int,
-    *,
-    newest_first: bool = False,
+    connection: Connection, scope: Scope, statuses: Sequence[Status], page: Page
+) -> Listed[dict[str, Any]]:
+    """Return requests of people of a scope, the oldest first, with their last edition in it: personal data."""
+    return await _LIST_OLDEST.fetch(connection, *scope.arrays, statuses, page=page)
+
+
+async def list_newest_requests(
+    connection: Connection, scope: Scope, statuses: Sequence[Status], after: UUID | None, limit: int
 ) -> Sequence[Record]:
-    """Return requests of people of a scope behind one, with their last edition in it. The rows have personal data."""
-    statement = _LIST_NEWEST if newest_first else _LIST_OLDEST
-    return await connection.fetch(statement, *scope.arrays, statuses, after, limit)
+    """Return requests as `list_requests` does, but the newest first, behind one."""
+    return await connection.fetch(_LIST_NEWEST, *scope.arrays, statuses, after, limit)
 
 
 async def count_open(connection: Connection, scope: Scope, today: date) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts import Localised
 from diplomado_contracts.editions import Modality
 from diplomado_registration.editions.models import SeatRule
@@ -91,11 +92,10 @@ class EditionView(BaseModel):
     allows: AllowedSteps
 
 
-class Editions(BaseModel):
-    """Editions, the newest first; without `next` on the last page."""
+class Editions(PageOfList):
+    """Editions, the newest first."""
 
     editions: list[EditionView]
-    next: UUID | None = None
 
 
 class FieldWarning(BaseModel):

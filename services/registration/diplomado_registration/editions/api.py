@@ -12,7 +12,9 @@ from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.paging import MAX_LIMIT, paged, paging
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.keyset import Order, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
@@ -22,6 +24,7 @@ from diplomado_registration.editions.models import Edition
 from diplomado_registration.editions.usecases import copying, description, publication, reading, steps
 from diplomado_registration.places.life import EditionStatus
 
+_ORDER = Order(edition_id=UUID)
 router = Router(prefix="/api/v1/editions", tags=["editions"])
 
 FIELDS = {"programme": "programmes", "institution": "institutions"}
@@ -219,12 +222,11 @@ async def get_history(_actor: Staff, connection: Transaction, edition_id: UUID) 
 async def get_editions(
     actor: Staff,
     connection: Transaction,
+    page: Annotated[Page, paging(100, at_most=200)],
     code: Code | None = None,
     status: EditionStatus | None = None,
-    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> dict[str, Any]:
-    """Return editions, the newest first, page by page, or the one of a code. `next` is given if more may follow."""
+    """Return editions, the newest first, or the one of a code."""
     now = datetime.now(UTC)
     if code is not None:
         edition_id = await store.find_id(connection, code)
@@ -232,9 +234,10 @@ async def get_editions(
         editions = [
             await reading.shown(connection, edition, now) for edition in found if reading.lies_in(actor.scope, edition)
         ]
-        return {"editions": [edition for edition in editions if status in (None, edition["status"])]}
-    page = await reading.list_shown(connection, status, after, limit, actor.scope, now)
-    return {"editions": page} | ({"next": page[-1]["edition_id"]} if len(page) == limit else {})
+        return {"editions": [edition for edition in editions if status in (None, edition["status"])], "next": None}
+    [after] = _ORDER.start(page) or (None,)
+    read = await reading.list_shown(connection, status, after, page.to_read or MAX_LIMIT, actor.scope, now)
+    return paged("editions", _ORDER.ended(read, page.limit, _ORDER.key_of))
 
 
 @router.get("/{edition_id}", responses=answers(EditionView, tagged=True))

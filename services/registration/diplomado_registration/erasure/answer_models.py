@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.data_requests.store import Status
 
 
@@ -33,11 +34,10 @@ class DataRequest(BaseModel):
     edition: str | None
 
 
-class DataRequests(BaseModel):
-    """What people ask about their data, the oldest first; `next` is null on the last page."""
+class DataRequests(PageOfList):
+    """What people ask about their data, the oldest first."""
 
     requests: list[DataRequest]
-    next: UUID | None
 
 
 class AnsweredRequest(BaseModel):

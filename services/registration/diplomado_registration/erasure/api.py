@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import paged, paging
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.keyset import Page
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.data_requests.store import Status, list_requests
 from diplomado_registration.data_requests.usecases import refuse
@@ -23,7 +24,6 @@ router = Router(prefix="/api/v1/participants", tags=["people"])
 requests = Router(prefix="/api/v1/data-requests", tags=["people"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
-MAX_LISTED = 500
 
 
 class RefusalBody(StrictModel):
@@ -46,23 +46,17 @@ async def erase_person(actor: Coordinator, connection: Transaction, participant_
 async def list_data_requests(
     actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,
+    page: Annotated[Page, paging(100)],
     status: Status = "open",
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
 ) -> dict[str, Any]:
-    """List what people of the caller's scope ask about their data, the oldest first, without names.
-
-    `next` is the `after` of the following page, null on the last.
-    """
-    rows = await list_requests(connection, actor.scope, [status], after, limit)
+    """List what people of the caller's scope ask about their data, the oldest first, without names."""
+    found = await list_requests(connection, actor.scope, [status], page)
     shown = ("request_id", "participant_id", "kind", "status", "asked_at", "due_on", "decided_at", "actor", "reason")
-    return {
-        "requests": [
-            {**{name: row[name] for name in shown}, "registration_id": row["registration_id"], "edition": row["code"]}
-            for row in rows
-        ],
-        "next": rows[-1]["request_id"] if len(rows) == limit else None,
-    }
+    requests = [
+        {**{name: row[name] for name in shown}, "registration_id": row["registration_id"], "edition": row["code"]}
+        for row in found.rows
+    ]
+    return paged("requests", found, requests)
 
 
 @requests.post("/{request_id}/completion", operation_id="complete_data_request", responses=answers(AnsweredRequest))

@@ -1,7 +1,8 @@
 """The page of what people ask about their data: coordinators act, auditors and data protection officers read."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path, Query
@@ -16,6 +17,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.staff_names import naming_of
+from diplomado_chassis.keyset import Page, token_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -89,14 +91,13 @@ async def _page(
     failed: tuple[UUID, str, Failure, Form] | None = None,
 ) -> Response:
     key = after(request, 1)
-    rows = await store.list_requests(
-        connection,
-        actor.scope,
-        ["open"] if is_open else ["done", "refused"],
-        _id_of(key[0]) if key else None,
-        ROWS + 1,
-        newest_first=not is_open,
-    )
+    behind = _id_of(key[0]) if key else None
+    rows: Sequence[Any]
+    if is_open:
+        page = Page(None if behind is None else token_of([str(behind)]), ROWS + 1)
+        rows = (await store.list_requests(connection, actor.scope, ["open"], page)).rows
+    else:
+        rows = await store.list_newest_requests(connection, actor.scope, ["done", "refused"], behind, ROWS + 1)
     today = datetime.now(UTC).date()
     opened, overdue = await store.count_open(connection, actor.scope, today)
     failed_id, failed_decision, failure, fields = failed or (None, None, None, {})

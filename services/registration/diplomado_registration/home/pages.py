@@ -11,6 +11,7 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.navigation import HOME, READERS
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.keyset import Page
 from diplomado_chassis.language.text import Text
 from diplomado_registration.data_requests.store import count_open, list_most_urgent
 from diplomado_registration.data_requests.usecases import SOON_DAYS
@@ -96,5 +97,5 @@ async def show_duplicates(
     language: RequestedLanguage,
 ) -> Response:
     """Say how many pairs of records may be of one person. To compare all people takes long: a part of its own."""
-    _, count, _ = await list_duplicates(connection, None, 1)
+    count, _ = await list_duplicates(connection, Page(limit=1))
     return PAGES.fragment("duplicates.html", language, request=request, title=DUPLICATES, count=count)

@@ -1,12 +1,16 @@
 """Lists, counts, retries and deletes deliveries."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from diplomado_chassis.http.auth import Scope
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 
 # The age begins anew, so that the delivery is tried as long as any other.
 _RETRY = """
@@ -30,7 +34,8 @@ where delivery_id in (select delivery_id from deliveries where {_FAILED} order b
     and status = 'failed'
 """
 
-_LIST = """
+_LIST = Listing(
+    """
 select delivery_id, template, registration_id, edition_id, subject_id, status, reason, code, attempts, created_at,
     due_at, sent_at
 from deliveries
@@ -39,20 +44,17 @@ where ($1::uuid is null or edition_id = $1)
     and ($3::text is null or status = $3)
     and ($4::uuid is null or registration_id = $4)
     and (
-        $5::uuid is null
-        or (created_at, delivery_id) > (select created_at, delivery_id from deliveries where delivery_id = $5)
-    )
-    and (
-        num_nonnulls($7::text[], $8::text[], $9::text[]) = 0 or exists (
+        num_nonnulls($5::text[], $6::text[], $7::text[]) = 0 or exists (
         select from editions e where e.edition_id = deliveries.edition_id
-            and ($7::text[] is null or e.mission = any ($7))
-            and ($8::text[] is null or e.programmes && $8)
-            and ($9::text[] is null or e.code = any ($9))
+            and ($5::text[] is null or e.mission = any ($5))
+            and ($6::text[] is null or e.programmes && $6)
+            and ($7::text[] is null or e.code = any ($7))
     )
     )
-order by created_at, delivery_id
-limit $6
-"""
+""",
+    created_at=datetime,
+    delivery_id=UUID,
+)
 
 _COUNT_BY_TEMPLATE = """
 select template,
@@ -94,12 +96,11 @@ async def list_deliveries(
     template: str | None,
     status: str | None,
     registration_id: UUID | None,
-    after: UUID | None,
-    limit: int,
+    page: Page,
     scope: Scope,
-) -> Sequence[asyncpg.Record]:
-    """Return deliveries in the order of their creation, from behind `after`."""
-    return await connection.fetch(_LIST, edition_id, template, status, registration_id, after, limit, *scope.arrays)
+) -> Listed[dict[str, Any]]:
+    """Return deliveries in the order of their creation."""
+    return await _LIST.fetch(connection, edition_id, template, status, registration_id, *scope.arrays, page=page)
 
 
 async def count_by_template(connection: Connection, edition_id: UUID | None, scope: Scope) -> dict[str, dict[str, int]]:

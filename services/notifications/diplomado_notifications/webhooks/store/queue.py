@@ -5,11 +5,12 @@ The row of a webhook says whether something may be sent to it now, so it is writ
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-import asyncpg
-
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_notifications.webhooks.delivery import Attempt
 
 _WANTED = "select exists (select from webhooks where status = 'active' and $1 = any (types))"
@@ -80,13 +81,15 @@ set failures = failures + 1, failing_since = coalesce(failing_since, now()), fre
 where webhook_id = $1
 """
 
-_LIST = """
+_LIST = Listing(
+    """
 select event_id, type, subject, status, reason, code, attempts, created_at, due_at, delivered_at,
     body is not null as can_be_sent_again
 from webhook_deliveries
-where webhook_id = $1 and ($2::text is null or status = $2) and ($3::uuid is null or event_id > $3)
-order by event_id limit $4
-"""
+where webhook_id = $1 and ($2::text is null or status = $2)
+""",
+    event_id=UUID,
+)
 
 _RETRY = """
 update webhook_deliveries
@@ -176,10 +179,10 @@ async def mark_not_delivered(
 
 
 async def list_deliveries(
-    connection: Connection, webhook_id: UUID, status: str | None, after: UUID | None, limit: int
-) -> Sequence[asyncpg.Record]:
-    """Return deliveries to a webhook in the order of their events, from behind `after`."""
-    return await connection.fetch(_LIST, webhook_id, status, after, limit)
+    connection: Connection, webhook_id: UUID, status: str | None, page: Page
+) -> Listed[dict[str, Any]]:
+    """Return deliveries to a webhook in the order of their events."""
+    return await _LIST.fetch(connection, webhook_id, status, page=page)
 
 
 async def retry(connection: Connection, webhook_id: UUID, event_id: UUID | None, since: datetime | None) -> int:

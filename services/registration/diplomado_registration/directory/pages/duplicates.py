@@ -15,6 +15,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.keyset import Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.catalogue.field_reader import FieldReader
@@ -131,8 +132,8 @@ async def _list(
     failed: tuple[set[UUID], Failure, Form] | None = None,
 ) -> Response:
     edition, place = await place_of(connection, edition_id, "requests")
-    found, _, _ = await list_duplicates(connection, None, MOST)
-    ids = list({row["participant_id"] for pair in found for row in pair.people})
+    _, found = await list_duplicates(connection, Page(limit=MOST))
+    ids = list({row["participant_id"] for pair in found.rows for row in pair.people})
     present = await store.list_in_edition(connection, edition_id, ids)
     failed_pair, failure, fields = failed or (set(), None, {})
     return PAGES.render(
@@ -145,7 +146,7 @@ async def _list(
         crumbs=[],
         edition=edition,
         here=path_of(edition_id, "requests", "duplicates"),
-        pairs=[pair for pair in found if _is_shown(actor, _ids(pair), present)],
+        pairs=[pair for pair in found.rows if _is_shown(actor, _ids(pair), present)],
         reasons=REASONS,
         may_decide=actor.has_role("coordinator"),
         failed_pair=failed_pair,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.identity.duplicates.finding import Reason
 from diplomado_registration.places.capacity import Status
 
@@ -45,12 +46,11 @@ class Duplicate(BaseModel):
     reasons: list[WhyDuplicate]
 
 
-class Duplicates(BaseModel):
-    """Probable duplicates; `count` is their number on all pages, `next` is null on the last."""
+class Duplicates(PageOfList):
+    """Probable duplicates; `count` is their number on all pages."""
 
     duplicates: list[Duplicate]
     count: int
-    next: str | None
 
 
 class Dismissed(BaseModel):

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from asyncpg import Record
-from fastapi import Query
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.keyset import Page
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.identity.duplicates import usecases
 from diplomado_registration.identity.duplicates.answer_models import Dismissed, Duplicates
@@ -21,7 +22,6 @@ from diplomado_registration.identity.duplicates.finding import REASONS
 router = Router(prefix="/api/v1/duplicates", tags=["people"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
-_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class DismissalBody(StrictModel):
@@ -36,28 +36,23 @@ async def list_duplicates(
     _actor: Coordinator,
     connection: Transaction,
     language: RequestedLanguage,
-    after: Annotated[str | None, Query(pattern=f"^{_UUID}_{_UUID}$", description="The `next` of a page.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    page: Annotated[Page, paging(50, at_most=200)],
 ) -> dict[str, Any]:
     """List pairs of records that may be of one person, with the reasons. Nothing is merged without a decision.
 
-    `next` is the `after` of the following page, null on the last. `count` are the pairs of all pages.
+    `count` are the pairs of all pages.
     """
-    found, count, last = await usecases.list_duplicates(connection, _pair(after) if after else None, limit)
-    return {
-        "duplicates": [
-            {
-                "people": [
-                    _person(row, registrations)
-                    for row, registrations in zip(one.people, one.registrations, strict=True)
-                ],
-                "reasons": [{"reason": reason, "message": REASONS[reason].in_(language)} for reason in one.reasons],
-            }
-            for one in found
-        ],
-        "count": count,
-        "next": last and f"{last[0]}_{last[1]}",
-    }
+    count, found = await usecases.list_duplicates(connection, page)
+    duplicates = [
+        {
+            "people": [
+                _person(row, registrations) for row, registrations in zip(one.people, one.registrations, strict=True)
+            ],
+            "reasons": [{"reason": reason, "message": REASONS[reason].in_(language)} for reason in one.reasons],
+        }
+        for one in found.rows
+    ]
+    return {"count": count, **paged("duplicates", found, duplicates)}
 
 
 @router.post("/dismissal", operation_id="dismiss_duplicate", responses=answers(Dismissed))
@@ -65,11 +60,6 @@ async def dismiss(body: DismissalBody, actor: Coordinator, connection: Transacti
     """Remember that two records are not one person's: they are not listed any more."""
     await usecases.dismiss(connection, body.participant_ids, body.reason, actor.subject, datetime.now(UTC))
     return {"participant_ids": sorted(body.participant_ids), "status": "dismissed"}
-
-
-def _pair(text: str) -> tuple[UUID, UUID]:
-    first, _, second = text.partition("_")
-    return UUID(first), UUID(second)
 
 
 def _person(row: Record, registrations: Sequence[Record]) -> dict[str, Any]:

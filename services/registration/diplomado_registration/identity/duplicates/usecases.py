@@ -11,6 +11,7 @@ import structlog
 from asyncpg import Record
 
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.keyset import Listed, Order, Page
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -33,17 +34,17 @@ class Duplicate:
     reasons: Sequence[Reason]
 
 
-async def list_duplicates(
-    connection: Connection, after: Pair | None, limit: int
-) -> tuple[list[Duplicate], int, Pair | None]:
-    """Return a page of the queue, how many pairs it has altogether, and the last pair if more follow."""
+_ORDER = Order(first=UUID, second=UUID)
+
+
+async def list_duplicates(connection: Connection, page: Page) -> tuple[int, Listed[Duplicate]]:
+    """Return how many pairs the queue has, and a page of it."""
     people = await store.list_compared(connection)
     proven = await store.list_proven_pairs(connection)
     dismissed = await store.list_dismissed(connection)
     # Comparing thousands of records takes time; in a thread it does not block other requests.
-    count, page = await asyncio.to_thread(_page, people, proven, dismissed, after, limit + 1)
-    more, page = len(page) > limit, page[:limit]
-    ids = list({one for pair, _ in page for one in pair})
+    count, pairs = await asyncio.to_thread(_page, people, proven, dismissed, page)
+    ids = list({one for pair, _ in pairs.rows for one in pair})
     stored = await store.find_people(connection, ids)
     registrations: dict[UUID, list[Record]] = defaultdict(list)
     for row in await registrations_store.list_of_people(connection, ids):
@@ -54,9 +55,9 @@ async def list_duplicates(
             (registrations[first], registrations[second]),
             reasons,
         )
-        for (first, second), reasons in page
+        for (first, second), reasons in pairs.rows
     ]
-    return found, count, page[-1][0] if more else None
+    return count, Listed(found, pairs.next)
 
 
 async def dismiss(connection: Connection, participants: Sequence[UUID], reason: str, actor: str, now: datetime) -> None:
@@ -78,9 +79,7 @@ def _page(
     people: Sequence[Record],
     proven: Sequence[Record],
     dismissed: Sequence[Record],
-    after: Pair | None,
-    limit: int,
-) -> tuple[int, list[tuple[Pair, list[Reason]]]]:
+    page: Page,
+) -> tuple[int, Listed[tuple[Pair, list[Reason]]]]:
     found = find_duplicates(map(tuple, people), map(tuple, proven), set(map(tuple, dismissed)))
-    following = found if after is None else [one for one in found if one[0] > after]
-    return len(found), following[:limit]
+    return len(found), _ORDER.cut(found, page, lambda one: one[0])

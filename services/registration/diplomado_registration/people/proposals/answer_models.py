@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.people.proposals.proposal import Decision, Source
 
 
@@ -40,11 +41,10 @@ class ListedProposal(ProposalView):
     reason: str | None
 
 
-class Proposals(BaseModel):
-    """Proposed changes, the oldest first; `next` is null on the last page."""
+class Proposals(PageOfList):
+    """Proposed changes, the oldest first."""
 
     proposals: list[ListedProposal]
-    next: UUID | None
 
 
 class PresentProposal(ProposalView):

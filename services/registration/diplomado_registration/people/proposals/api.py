@@ -1,18 +1,20 @@
 """HTTP of proposed changes, for coordinators."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from asyncpg import Record
-from fastapi import Query, Response
+from fastapi import Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import paged, paging
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.keyset import Page
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.proposals import store, usecases
@@ -22,7 +24,6 @@ from diplomado_registration.people.proposals.proposal import FIELDS
 router = Router(prefix="/api/v1/proposals", tags=["people"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
-MAX_LISTED = 500
 
 
 class ProposalAcceptanceBody(StrictModel):
@@ -41,15 +42,13 @@ class ProposalRejectionBody(StrictModel):
 async def list_proposals(
     _actor: Coordinator,
     connection: Transaction,
+    page: Annotated[Page, paging(100)],
     status: Literal["open", "accepted", "rejected"] = "open",
     participant_id: UUID | None = None,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
 ) -> dict[str, Any]:
-    """List proposed changes, oldest first. `next` is the `after` of the following page, null on the last."""
-    rows = await store.list_proposals(connection, status, after, participant_id, limit)
-    following = rows[-1]["proposal_id"] if len(rows) == limit else None
-    return {"proposals": [_listed(row) for row in rows], "next": following}
+    """List proposed changes, oldest first."""
+    found = await store.list_proposals(connection, status, participant_id, page)
+    return paged("proposals", found, [_listed(row) for row in found.rows])
 
 
 @router.get("/{proposal_id}", responses=answers(PresentProposal, tagged=True))
@@ -114,7 +113,7 @@ async def reject(
     return {"proposal_id": proposal_id, "status": "rejected"}
 
 
-def _listed(row: Record) -> dict[str, Any]:
+def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "proposal_id": row["proposal_id"],
         "participant_id": row["participant_id"],

@@ -9,7 +9,9 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.ids import uuid7s
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_registration.people.proposals.proposal import FIELDS, Decision, Proposal, Said
 
 # What was rejected is not proposed again by the same source.
@@ -48,15 +50,16 @@ _LOCK = _FIND + " for update"
 _LIST_OF_PERSON = f"""
 select {_COLUMNS} from change_proposals where participant_id = $1 and status = 'open' order by proposed_at, proposal_id
 """
-_LIST = """
+_LIST = Listing(
+    """
 select c.proposal_id, c.participant_id, c.source, c.institution, c.registration_id, c.given_names, c.family_names,
        c.language, c.person_revision, c.status, c.proposed_at, c.decided_at, c.decided_by, c.actor, c.reason,
        p.given_names as stored_given_names, p.family_names as stored_family_names, p.language as stored_language
 from change_proposals c join participants p using (participant_id)
-where c.status = $1 and p.merged_into is null and ($2::uuid is null or c.proposal_id > $2)
-    and ($3::uuid is null or c.participant_id = $3)
-order by c.proposal_id limit $4
-"""
+where c.status = $1 and p.merged_into is null and ($2::uuid is null or c.participant_id = $2)
+""",
+    proposal_id=UUID,
+)
 _DECIDE = """
 update change_proposals set status = $2, decided_at = $3, decided_by = $4, actor = $5, reason = $6
 where proposal_id = $1
@@ -121,10 +124,10 @@ async def list_open_of_person(connection: Connection, participant_id: UUID) -> l
 
 
 async def list_proposals(
-    connection: Connection, status: str, after: UUID | None, participant_id: UUID | None, limit: int
-) -> Sequence[Record]:
+    connection: Connection, status: str, participant_id: UUID | None, page: Page
+) -> Listed[dict[str, Any]]:
     """Return proposals with what is stored of the person, in the order of their ids. The rows have personal data."""
-    return await connection.fetch(_LIST, status, after, participant_id, limit)
+    return await _LIST.fetch(connection, status, participant_id, page=page)
 
 
 async def mark_decided(

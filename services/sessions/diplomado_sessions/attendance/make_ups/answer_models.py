@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.make_ups.make_up import Status
 
 
@@ -29,8 +30,7 @@ class MakeUpView(BaseModel):
     withdrawn_at: datetime | None
 
 
-class MakeUps(BaseModel):
-    """The make-ups of an edition; `next` is null on the last page."""
+class MakeUps(PageOfList):
+    """The make-ups of an edition."""
 
     make_ups: list[MakeUpView]
-    next: UUID | None

@@ -4,12 +4,14 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.keyset import Page
 from diplomado_sessions.attendance.make_ups import store, usecases
 from diplomado_sessions.attendance.make_ups.answer_models import MakeUps, MakeUpView
 from diplomado_sessions.attendance.make_ups.make_up import MakeUp
@@ -79,15 +81,10 @@ async def withdraw(make_up_id: UUID, actor: Coordinator, connection: Transaction
 async def list_make_ups(
     edition_id: UUID,
     connection: Transaction,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    page: Annotated[Page, paging(100)],
 ) -> dict[str, Any]:
-    """List the make-ups of an edition, page by page; `next` is the `after` of the next page."""
-    found = await store.list_make_ups(connection, edition_id, after, limit)
-    return {
-        "make_ups": [_view(make_up) for make_up in found],
-        "next": found[-1].make_up_id if len(found) == limit else None,
-    }
+    """List the make-ups of an edition."""
+    return paged("make_ups", await store.list_make_ups(connection, edition_id, page))
 
 
 def _view(make_up: MakeUp) -> dict[str, Any]:

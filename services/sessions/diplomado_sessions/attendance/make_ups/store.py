@@ -1,9 +1,12 @@
 """Make-ups: all SQL of them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
 from diplomado_sessions.attendance.make_ups.make_up import MakeUp
 
@@ -13,10 +16,7 @@ asked_at, approved_by, approved_at, accepted_by, accepted_at, withdrawn_by, with
 """
 _FIND = f"select {_COLUMNS} from make_ups where make_up_id = $1"
 _LIVE = f"select {_COLUMNS} from make_ups where session_id = $1 and registration_id = $2 and status <> 'withdrawn'"
-_OF_EDITION = f"""
-select {_COLUMNS} from make_ups
-where edition_id = $1 and ($2::uuid is null or make_up_id > $2) order by make_up_id limit $3
-"""
+_OF_EDITION = Listing(f"select {_COLUMNS} from make_ups where edition_id = $1", make_up_id=UUID)
 _OF_PERSON = f"""
 select {_COLUMNS} from make_ups where session_id = $1 and registration_id = $2 order by asked_at, make_up_id
 """
@@ -59,9 +59,9 @@ async def find_live_make_up(connection: Connection, session_id: UUID, registrati
     return MakeUp(**row) if row else None
 
 
-async def list_make_ups(connection: Connection, edition_id: UUID, after: UUID | None, limit: int) -> list[MakeUp]:
+async def list_make_ups(connection: Connection, edition_id: UUID, page: Page) -> Listed[dict[str, Any]]:
     """Return make-ups of an edition in order of identifier, the withdrawn ones too."""
-    return [MakeUp(**row) for row in await connection.fetch(_OF_EDITION, edition_id, after, limit)]
+    return await _OF_EDITION.fetch(connection, edition_id, page=page)
 
 
 async def list_make_ups_of_person(connection: Connection, session_id: UUID, registration_id: UUID) -> list[MakeUp]:

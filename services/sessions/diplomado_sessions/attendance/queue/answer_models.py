@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.evidence.answer_models import NamedRegistration
 
 
@@ -32,11 +33,10 @@ class UnmatchedEntry(BaseModel):
     candidates: list[NamedRegistration]
 
 
-class Unmatched(BaseModel):
-    """A page of the queue; `total` counts all pages, `next` is null on the last."""
+class Unmatched(PageOfList):
+    """A page of the queue; `total` counts all pages."""
 
     total: int
-    next: UUID | None
     unmatched: list[UnmatchedEntry]
 
 
@@ -82,9 +82,8 @@ class Appearance(BaseModel):
     rows: list[dict[str, Any]]
 
 
-class Appearances(BaseModel):
-    """A page of everything that files show in a session; `total` counts all pages, `next` is null on the last."""
+class Appearances(PageOfList):
+    """A page of everything that files show in a session; `total` counts all pages."""
 
     total: int
-    next: UUID | None
     appearances: list[Appearance]

@@ -11,6 +11,8 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import Ending, answers, deprecated_parameter
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.keyset import Page
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.validation import InvalidValue
 from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all, withdraw_resolution
@@ -50,19 +52,18 @@ async def get_unmatched(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum entries of the page.")] = 200,
+    page: Annotated[Page, paging(200, at_most=1000)],
     most: Annotated[
         int | None, Query(ge=1, le=1000, deprecated=True, description="Use `limit`. Ends on 2028-01-01.")
     ] = None,
-    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
     """List unmatched appearances page by page, one for each session, name and e-mail as shown, with candidates."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    page = await list_unmatched(connection, edition_id, most or limit, after)
+    total, found = await list_unmatched(connection, edition_id, Page(page.after, most or page.limit))
     return {
-        "total": page.total,
-        "next": page.next,
+        "total": total,
+        "next": found.next,
         "unmatched": [
             {
                 "unmatched_id": entry.unmatched_id,
@@ -76,7 +77,7 @@ async def get_unmatched(
                     {"registration_id": registration_id, "name": name} for registration_id, name in entry.candidates
                 ],
             }
-            for entry in page.entries
+            for entry in found.rows
         ],
     }
 
@@ -151,13 +152,12 @@ async def get_appearances(
     _actor: Annotated[Actor, require("coordinator", "auditor")],
     language: RequestedLanguage,
     connection: Transaction,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum entries of the page.")] = 200,
-    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+    page: Annotated[Page, paging(200, at_most=1000)],
 ) -> dict[str, Any]:
     """List everything that files show in a session page by page: whose it is, by what, and the rows."""
     session = await find_session(connection, session_id)
-    page = await list_appearances(connection, session, limit, after)
-    return dict(in_language(page, language))
+    total, found = await list_appearances(connection, session, page)
+    return {"total": total, **dict(in_language(paged("appearances", found), language))}
 
 
 @router.post(

@@ -116,7 +116,7 @@ class Row:
 
 
 async def list_queue(
-    connection: Connection, edition_id: UUID, limit: int, after: UUID | None
+    connection: Connection, edition_id: UUID, limit: int | None, after: UUID | None
 ) -> tuple[int, list[asyncpg.Record], dict[UUID, list[Row]]]:
     """Return how many appearances of an edition are queued, a page of them by session and name, and the rows of each.
 

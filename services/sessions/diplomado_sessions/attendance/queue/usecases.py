@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import Listed, Order, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.attendance.identity.names import original_name_key, shown_name_key
@@ -82,22 +83,22 @@ class Guests:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the queue. `total` counts all entries; `next` continues behind this page, None at the end."""
-
-    total: int
-    entries: Sequence[Unmatched]
-    next: UUID | None
+_BY_APPEARANCE = Order(appearance_id=UUID)
+"""A page begins behind an appearance, whose name the address does not say."""
 
 
-async def list_unmatched(connection: Connection, edition_id: UUID, limit: int, after: UUID | None) -> Page:
-    """Return a page of unmatched appearances by session and name, behind the entry `after`."""
-    total, queued, rows = await list_queue(connection, edition_id, limit + 1, after)
-    registrants = await _likely(connection, edition_id, queued[:limit])
+async def list_unmatched(connection: Connection, edition_id: UUID, page: Page) -> tuple[int, Listed[Unmatched]]:
+    """Return how many appearances are unmatched, and a page of them by session and name."""
+    [after] = _BY_APPEARANCE.start(page) or (None,)
+    total, queued, rows = await list_queue(connection, edition_id, page.to_read, after)
+    found = _BY_APPEARANCE.ended(queued, page.limit, _key)
+    registrants = await _likely(connection, edition_id, found.rows)
     # In a thread: finding candidates for a page among thousands of people would hold up other requests.
-    entries = await asyncio.to_thread(_with_candidates, queued[:limit], rows, registrants)
-    return Page(total, entries, entries[-1].unmatched_id if len(queued) > limit else None)
+    return total, Listed(await asyncio.to_thread(_with_candidates, found.rows, rows, registrants), found.next)
+
+
+def _key(row: Record) -> tuple[UUID]:
+    return (row["appearance_id"],)
 
 
 async def list_guests(connection: Connection, edition_id: UUID, limit: int, after: UUID | None) -> Guests:

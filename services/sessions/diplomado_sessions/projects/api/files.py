@@ -48,7 +48,7 @@ async def get_team_file(edition_id: UUID, code: Code, actor: Reader, connection:
     await check_edition(connection, edition_id)
     team = await require_team(connection, edition_id, code)
     await require_sight(connection, edition_id, team, actor)
-    file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    file = (await files.list_files(connection, edition_id, [team.project_id])).get(team.project_id)
     content = await files.load_content(connection, team.project_id)
     if file is None or content is None:
         raise file_missing()

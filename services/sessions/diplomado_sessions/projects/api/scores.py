@@ -92,7 +92,7 @@ async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: T
     team = await require_team(connection, edition_id, code)
     version = (await require_rubric(connection, edition_id)).version
     own = None if sees_all(actor) else await find_own_grader(connection, edition_id, actor)
-    found = await sheets.list_sheets(connection, edition_id, team.project_id)
+    found = await sheets.list_sheets(connection, edition_id, [team.project_id])
     shown = [sheet for sheet in found if sees_all(actor) or (own and sheet.grader == own.name)]
     return {"scores": [_view(sheet, version, actor) for sheet in shown]}
 

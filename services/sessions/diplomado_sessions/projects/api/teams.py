@@ -13,7 +13,7 @@ from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
-from diplomado_chassis.keyset import Order
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.projects.api.answer_models import MemberDecisionView, StoredTeam, Teams, TeamView
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason, StrictModel
 from diplomado_sessions.projects.graders import Grader
@@ -21,7 +21,7 @@ from diplomado_sessions.projects.membership import MemberDecision
 from diplomado_sessions.projects.sheet import Points, Sheet
 from diplomado_sessions.projects.store import files, rankings, sheets
 from diplomado_sessions.projects.store import teams as store
-from diplomado_sessions.projects.team import Project, Team
+from diplomado_sessions.projects.team import Project
 from diplomado_sessions.projects.usecases import teams as usecases
 from diplomado_sessions.projects.usecases.access import (
     check_edition,
@@ -33,8 +33,6 @@ from diplomado_sessions.projects.usecases.access import (
 from diplomado_sessions.timetable.fields import Code, Line, PlainName
 
 router = Router(prefix=PREFIX, tags=["projects"])
-
-_BY_CODE = Order(code=str)
 
 Abstract = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
@@ -90,7 +88,7 @@ async def get_team(
     await check_edition(connection, edition_id)
     team = await require_team(connection, edition_id, code)
     await require_sight(connection, edition_id, team, actor)
-    file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    file = (await files.list_files(connection, edition_id, [team.project_id])).get(team.project_id)
     decisions = (await store.list_member_decisions(connection, edition_id)).get(team.project_id, [])
     tagged(response, team.project)
     return {
@@ -166,19 +164,14 @@ async def list_teams(
     await check_edition(connection, edition_id)
     everything = sees_all(actor)
     own = None if everything else await find_own_grader(connection, edition_id, actor)
+    codes = None if everything else await _codes_of(connection, edition_id, own)
+    found = await store.list_page(connection, edition_id, institution, codes, page)
+    ids = [team.project_id for team in found.rows]
     shown: defaultdict[UUID, list[Sheet]] = defaultdict(list)
-    for sheet in await sheets.list_sheets(connection, edition_id):
-        if everything or (own and sheet.grader == own.name):
-            shown[sheet.project_id].append(sheet)
-    results = await rankings.list_results(connection, edition_id) if everything else {}
-    given = await files.list_files(connection, edition_id)
-    teams = [
-        team
-        for team in await store.list_teams(connection, edition_id)
-        if institution in (None, team.project.institution)
-        and (everything or _may_see(own, team, shown[team.project_id]))
-    ]
-    found = _BY_CODE.cut(teams, page, lambda team: (team.project.code,))
+    for sheet in await sheets.list_sheets(connection, edition_id, ids, own.name if own else None):
+        shown[sheet.project_id].append(sheet)
+    results = await rankings.list_results(connection, edition_id, ids) if everything else {}
+    given = await files.list_files(connection, edition_id, ids)
     answer = [
         {
             "project_id": team.project_id,
@@ -194,8 +187,13 @@ async def list_teams(
     return paged("teams", found, answer)
 
 
-def _may_see(own: Grader | None, team: Team, scored: list[Sheet]) -> bool:
-    return own is not None and (own.refusal(team.project.code) is None or bool(scored))
+async def _codes_of(connection: Connection, edition_id: UUID, own: Grader | None) -> list[str]:
+    """Return the codes of the teams that a grader may score, or has scored."""
+    if own is None:
+        return []
+    scored = {sheet.project_id for sheet in await sheets.list_sheets(connection, edition_id, None, own.name)}
+    codes = await store.list_codes(connection, edition_id)
+    return [code for project_id, code in codes.items() if own.refusal(code) is None or project_id in scored]
 
 
 def _final_points(given: list[Sheet]) -> dict[str, Points]:

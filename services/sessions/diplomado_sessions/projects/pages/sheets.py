@@ -75,7 +75,7 @@ def _title(criterion: Criterion) -> Text:
 
 async def find_sheet(connection: Connection, edition_id: UUID, team: Team, grader: Grader) -> Sheet | None:
     """Return the sheet of a grader for a team, or None."""
-    found = await sheets.list_sheets(connection, edition_id, team.project_id, grader.name)
+    found = await sheets.list_sheets(connection, edition_id, [team.project_id], grader.name)
     return found[0] if found else None
 
 
@@ -153,7 +153,7 @@ async def draw_sheet(
     """Draw the sheet of a grader for a team, to be filled in by those who may."""
     stored = await require_rubric(connection, edition_id)
     sheet = await find_sheet(connection, edition_id, team, grader)
-    file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    file = (await files.list_files(connection, edition_id, [team.project_id])).get(team.project_id)
     shown = fields_of(sheet)
     typed = fields if fields is not None and "reason" not in fields else shown
     labels = _labels(stored.rubric)

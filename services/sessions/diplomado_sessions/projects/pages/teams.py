@@ -188,7 +188,7 @@ async def draw_team(
     failure: Failure | None = None,
 ) -> Response:
     """Draw the page of a team, also after an action on it was refused."""
-    file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    file = (await files.list_files(connection, edition_id, [team.project_id])).get(team.project_id)
     words = person_key(q, "").split()[:MAX_WORDS] if actor.has_role("coordinator") else []
     candidates = await team_lists.list_candidates(connection, edition_id, words, CANDIDATES) if words else []
     values: dict[str, Any] = {

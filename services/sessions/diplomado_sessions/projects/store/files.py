@@ -1,5 +1,6 @@
 """The file of each team."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ select f.project_id, f.name, f.kind, f.size, encode(f.sha256, 'hex') as sha256, 
         where m.project_id = f.project_id and p.erased
     ) as member_erased
 from team_files f join teams t using (project_id)
-where t.edition_id = $1 and ($2::uuid is null or f.project_id = $2)
+where t.edition_id = $1 and ($2::uuid[] is null or f.project_id = any($2))
 """
 _CONTENT = "select content from team_files where project_id = $1"
 _PURGE = """
@@ -57,9 +58,11 @@ async def upsert_file(
     await connection.execute(_UPSERT, project_id, name, kind, len(content), sha256, content, author)
 
 
-async def list_files(connection: Connection, edition_id: UUID, project_id: UUID | None = None) -> dict[UUID, TeamFile]:
-    """Return the files of an edition's teams, or of one, by team."""
-    rows = [dict(row) for row in await connection.fetch(_FILES, edition_id, project_id)]
+async def list_files(
+    connection: Connection, edition_id: UUID, projects: Collection[UUID] | None = None
+) -> dict[UUID, TeamFile]:
+    """Return the files of an edition's teams, or of some, by team."""
+    rows = [dict(row) for row in await connection.fetch(_FILES, edition_id, projects)]
     return {row.pop("project_id"): TeamFile(**row) for row in rows}
 
 

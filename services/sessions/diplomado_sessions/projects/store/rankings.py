@@ -1,7 +1,7 @@
 """Rankings of an edition, results as published, and whether an act rests on them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ update rankings set reopened_by = $3, reopened_at = now(), reopen_reason = $4 wh
 _RESULTS = """
 select project_id, r.revision, r.score, r.rank, r.tied, r.said as digest, r.withdrawn
 from results r join teams t using (project_id)
-where t.edition_id = $1 order by project_id
+where t.edition_id = $1 and ($2::uuid[] is null or project_id = any($2)) order by project_id
 """
 _UPSERT_RESULT = """
 insert into results (project_id, revision, score, rank, tied, said, withdrawn, scored_at)
@@ -109,9 +109,11 @@ async def mark_ranking_reopened(
     await connection.execute(_REOPEN, edition_id, number, author, reason)
 
 
-async def list_results(connection: Connection, edition_id: UUID) -> dict[UUID, Result]:
-    """Return results as published, by team; withdrawn ones too."""
-    rows = [dict(row) for row in await connection.fetch(_RESULTS, edition_id)]
+async def list_results(
+    connection: Connection, edition_id: UUID, projects: Collection[UUID] | None = None
+) -> dict[UUID, Result]:
+    """Return results as published, of all teams or of some, by team; withdrawn ones too."""
+    rows = [dict(row) for row in await connection.fetch(_RESULTS, edition_id, projects)]
     return {row.pop("project_id"): Result(**row) for row in rows}
 
 

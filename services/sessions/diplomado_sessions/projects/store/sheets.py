@@ -1,6 +1,7 @@
 """Score sheets: what one grader gives one team, and the history of each."""
 
 import json
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from (
     from score_sheets where edition_id = $1
 ) s full join finals f using (project_id, grader)
 join rubrics r on r.edition_id = $1
-where ($2::uuid is null or project_id = $2) and ($3::text is null or grader = $3)
+where ($2::uuid[] is null or project_id = any($2)) and ($3::text is null or grader = $3)
 order by project_id, grader
 """
 _UPSERT_SHEET = """
@@ -90,10 +91,10 @@ where e.edition_id = s.edition_id and e.ends_on < current_date - $1::int
 
 
 async def list_sheets(
-    connection: Connection, edition_id: UUID, project_id: UUID | None = None, grader: str | None = None
+    connection: Connection, edition_id: UUID, projects: Collection[UUID] | None = None, grader: str | None = None
 ) -> list[Sheet]:
-    """Return the score sheets of an edition, of one team or one grader, by team and grader."""
-    rows = await connection.fetch(_SHEETS, edition_id, project_id, grader)
+    """Return the score sheets of an edition, of some teams or one grader, by team and grader."""
+    rows = await connection.fetch(_SHEETS, edition_id, projects, grader)
     return [
         Sheet(**{**dict(row), "points": _points(row["points"]), "comments": json.loads(row["comments"])})
         for row in rows

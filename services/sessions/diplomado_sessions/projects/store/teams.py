@@ -1,10 +1,13 @@
 """Teams, their members, and what was decided about members."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.listing import Listing
 from diplomado_sessions.projects.membership import MemberDecision
 from diplomado_sessions.projects.team import Project, Team
 
@@ -26,14 +29,19 @@ _DELETE_MEMBERS = "delete from team_members where project_id = $1"
 _INSERT_MEMBERS = """
 insert into team_members (edition_id, registration_id, project_id) select $1, unnest($2::uuid[]), $3
 """
-_TEAMS = """
+_TEAM = """
 select t.project_id, t.code, t.name, t.project_title, t.institution, i.name as institution_name,
     t.admin_area, t.sdg, t.gcm,
     array(select registration_id from team_members m where m.project_id = t.project_id order by 1) as members,
     t.abstract, t.submitted_on, t.leader
 from teams t left join institutions i using (institution)
-where t.edition_id = $1 and ($2::text is null or t.code = $2) order by t.code
+where t.edition_id = $1
 """
+_TEAMS = f"{_TEAM} and ($2::text is null or t.code = $2) order by t.code"
+_PAGE = Listing(
+    f"{_TEAM} and ($2::text is null or t.institution = $2) and ($3::text[] is null or t.code = any($3))", code=str
+)
+_CODES = "select project_id, code from teams where edition_id = $1"
 _DECISIONS = """
 select distinct on (d.project_id, d.registration_id)
     d.project_id, d.registration_id, d.left_on, d.adjustment, d.reason
@@ -89,11 +97,25 @@ async def find_other_teams(
 
 async def list_teams(connection: Connection, edition_id: UUID, code: str | None = None) -> list[Team]:
     """Return the teams of an edition, or the one with a code."""
-    rows = [dict(row) for row in await connection.fetch(_TEAMS, edition_id, code)]
-    return [
-        Team(project_id=row.pop("project_id"), institution_name=row.pop("institution_name"), project=Project(**row))
-        for row in rows
-    ]
+    return [_team(dict(row)) for row in await connection.fetch(_TEAMS, edition_id, code)]
+
+
+async def list_page(
+    connection: Connection, edition_id: UUID, institution: str | None, codes: Collection[str] | None, page: Page
+) -> Listed[Team]:
+    """Return a page of the teams of an edition: those of an institution, and of some codes, if these are given."""
+    found = await _PAGE.fetch(connection, edition_id, institution, codes, page=page)
+    return Listed([_team(row) for row in found.rows], found.next)
+
+
+async def list_codes(connection: Connection, edition_id: UUID) -> dict[UUID, str]:
+    """Return the codes of an edition's teams."""
+    return {row["project_id"]: row["code"] for row in await connection.fetch(_CODES, edition_id)}
+
+
+def _team(row: dict[str, Any]) -> Team:
+    project_id, institution_name = row.pop("project_id"), row.pop("institution_name")
+    return Team(project_id=project_id, institution_name=institution_name, project=Project(**row))
 
 
 async def insert_member_decision(

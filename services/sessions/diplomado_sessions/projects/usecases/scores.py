@@ -150,5 +150,5 @@ async def withdraw_scores(
 
 
 async def _find_sheet(connection: Connection, edition_id: UUID, team: Team, grader: Grader) -> Sheet | None:
-    found = await sheets.list_sheets(connection, edition_id, team.project_id, grader.name)
+    found = await sheets.list_sheets(connection, edition_id, [team.project_id], grader.name)
     return found[0] if found else None

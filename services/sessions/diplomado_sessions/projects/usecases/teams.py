@@ -114,13 +114,13 @@ async def put_file(
     """Store the file of a team, in place of an earlier one."""
     await lock_projects(connection, edition_id)
     team = await require_team(connection, edition_id, code)
-    before = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    before = (await files.list_files(connection, edition_id, [team.project_id])).get(team.project_id)
     sent.check(before.sha256 if before else None)
     if before is not None and before.kept and (before.sha256, before.name) == (examined.sha256.hex(), name):
         return before
     await require_open(connection, edition_id)
     await files.upsert_file(connection, team.project_id, name, examined.kind.ending, examined.sha256, content, author)
-    return (await files.list_files(connection, edition_id, team.project_id))[team.project_id]
+    return (await files.list_files(connection, edition_id, [team.project_id]))[team.project_id]
 
 
 def file_missing() -> Problem:

@@ -34,7 +34,7 @@ order by joined_at, file_id, row
 
 
 async def list_page(
-    connection: Connection, session_id: UUID, limit: int, after: UUID | None
+    connection: Connection, session_id: UUID, limit: int | None, after: UUID | None
 ) -> tuple[int, list[asyncpg.Record]]:
     """Return how many appearances a session has, and a page of them by name as shown, behind the one given."""
     total: int = await connection.fetchval(_COUNT, session_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.keyset import Listed, Order, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.matching import (
     AppearanceKeys,
@@ -22,19 +23,23 @@ from diplomado_sessions.attendance.queue.listing import store
 from diplomado_sessions.attendance.queue.listing.explanation import explain
 from diplomado_sessions.timetable.store import Session
 
+_BY_APPEARANCE = Order(appearance_id=UUID)
+"""A page begins behind an appearance, whose name the address does not say."""
 
-async def list_appearances(connection: Connection, session: Session, limit: int, after: UUID | None) -> dict[str, Any]:
-    """Return a page of appearances with texts. Personal data."""
-    total, found = await store.list_page(connection, session.session_id, limit + 1, after)
-    page = found[:limit]
-    rows = await store.list_rows(connection, [one["appearance_id"] for one in page])
-    index = await load_identity_index(connection, (_keys(one) for one in page))
-    return {
-        "total": total,
-        "next": page[-1]["appearance_id"] if len(found) > limit else None,
-        # In a thread: one entry may have a hundred thousand rows.
-        "appearances": await asyncio.to_thread(_entries, page, rows, index),
-    }
+
+async def list_appearances(connection: Connection, session: Session, page: Page) -> tuple[int, Listed[dict[str, Any]]]:
+    """Return how many appearances there are, and a page of them with texts. Personal data."""
+    [after] = _BY_APPEARANCE.start(page) or (None,)
+    total, read = await store.list_page(connection, session.session_id, page.to_read, after)
+    found = _BY_APPEARANCE.ended(read, page.limit, _key)
+    rows = await store.list_rows(connection, [one["appearance_id"] for one in found.rows])
+    index = await load_identity_index(connection, (_keys(one) for one in found.rows))
+    # In a thread: one entry may have a hundred thousand rows.
+    return total, Listed(await asyncio.to_thread(_entries, found.rows, rows, index), found.next)
+
+
+def _key(row: Record) -> tuple[UUID]:
+    return (row["appearance_id"],)
 
 
 def _entries(page: Sequence[Record], found: Sequence[Record], index: IdentityIndex) -> list[dict[str, Any]]:
