@@ -1,5 +1,10 @@
-"""Examples of requests for the OpenAPI document: what a replay of the demo's programmes sends first to an operation."""
+"""Examples for the OpenAPI document: what a replay of the demo's programmes sends first to an operation, and what the
+services answer after it.
 
+The answers are recorded by `python -m tests.journey.recorded_answers`, because only running services give them.
+"""
+
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -23,6 +28,7 @@ PROGRAMMES = ("panama-2023", "panama-2021")
 ID = "018f6b2e-7c1a-7d40-9a3e-5b0c7a528d0d"
 MAX_ITEMS = 2
 MAX_LINES = 3
+ANSWERS = ROOT / "tests/architecture/openapi_answers.json"
 
 
 def illustrate(document: dict[str, Any]) -> None:
@@ -37,6 +43,11 @@ def illustrate(document: dict[str, Any]) -> None:
             if method == call.method and form.fullmatch(call.path):
                 _show(operation, call)
                 break
+    answers = json.loads(ANSWERS.read_text("utf-8"))
+    for _, _, operation in operations:
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
+        if content and operation["operationId"] in answers:
+            content["examples"] = {"demo": {"value": answers[operation["operationId"]]}}
 
 
 def _calls(programme: Programme) -> Iterator[Call]:
@@ -57,7 +68,7 @@ def _calls(programme: Programme) -> Iterator[Call]:
 def _show(operation: dict[str, Any], call: Call) -> None:
     """Give an operation its first example, if the document can show it: a workbook it cannot."""
     if call.content is None:
-        media_type, value = "application/json", _shortened(call.body)
+        media_type, value = "application/json", shortened(call.body)
     else:
         media_type, value = call.content_type, _first_lines(call.content)
     content = operation.get("requestBody", {}).get("content", {})
@@ -65,11 +76,11 @@ def _show(operation: dict[str, Any], call: Call) -> None:
         content[media_type].setdefault("examples", {"demo": {"value": value}})
 
 
-def _shortened(value: Any) -> Any:
+def shortened(value: Any) -> Any:
     """A value with a few items of each list."""
     if isinstance(value, dict):
-        return {name: _shortened(one) for name, one in value.items()}
-    return [_shortened(one) for one in value[:MAX_ITEMS]] if isinstance(value, list) else value
+        return {name: shortened(one) for name, one in value.items()}
+    return [shortened(one) for one in value[:MAX_ITEMS]] if isinstance(value, list) else value
 
 
 def _first_lines(content: bytes) -> str:

@@ -16,6 +16,7 @@ from tests.architecture.composition import routes_of, service_of
 from tests.architecture.openapi_document import DOCUMENT, described, written
 from tests.architecture.source import ROOT
 from tests.browser.npm import locked, unpacked
+from tests.support.described import Described
 
 RULES = Path(__file__).with_name("redocly.yaml")
 
@@ -97,3 +98,25 @@ async def test_the_linter_finds_nothing() -> None:
 def _unpack(archive: Path, folder: Path) -> None:
     with tarfile.open(archive) as content:
         content.extractall(folder, filter="data")
+
+
+MAIN = {
+    "list_editions", "list_registrations", "get_registration", "get_report", "list_roster", "list_sessions",
+    "list_attendance", "list_unmatched", "get_policy", "get_progress", "list_acts", "get_act", "list_certificates",
+    "list_deliveries",
+}  # fmt: skip
+
+
+def test_the_main_answers_have_an_example_from_the_demo_that_fits_its_model() -> None:
+    answered = {}
+    for route, operation in operations(written()).items():
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+        if "examples" in content:
+            [example] = content["examples"].values()
+            method, _, path = route.partition(" ")
+            headers, body = {"content-type": "application/json"}, json.dumps(example["value"]).encode()
+            answered[operation["operationId"]] = list(
+                Described(written()).contradictions(method, path, 200, headers, body)
+            )
+    assert answered.keys() >= MAIN
+    assert {name: found for name, found in answered.items() if found} == {}
