@@ -6,11 +6,11 @@ BIN := .venv/bin
 # Many tests wait for servers, so a worker more than there are cores keeps both of them busy.
 WORKERS ?= 3
 SERVICES := $(patsubst services/%/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
-DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
+DISTRIBUTIONS := contracts verify chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
 OASDIFF := github.com/oasdiff/oasdiff@v1.38.0
 
-HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
+ASSETS := chassis/diplomado_chassis/http/pages/assets/htmx.min.js $(addprefix verify/diplomado_verify/contexts/,credentials-v2.json open-badges-3.0.3.json)
 
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,10 +30,10 @@ setup: .venv/ready ## make .venv with the locked requirements and all distributi
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements/development.txt \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
 	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e ./%)
-	@test -e $(HTMX) || $(BIN)/python requirements/fetch_assets.py
+	@test "$(words $(wildcard $(ASSETS)))" = "$(words $(ASSETS))" || $(BIN)/python requirements/fetch_assets.py
 	@touch $@
 
-assets: .venv/ready ## fetch the scripts of other projects that pages use, checked by hash
+assets: .venv/ready ## fetch the files of other projects that pages and credentials use, checked by hash
 	@$(BIN)/python requirements/fetch_assets.py
 
 RESOLVE = $(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11
@@ -54,7 +54,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) --resolution lowest-direct contracts/pyproject.toml -o requirements/contracts-lowest.txt
 	@$(RESOLVE) requirements/api-clients.in -o requirements/api-clients.txt
 	@set -e; for service in $(SERVICES); do \
-		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
+		printf 'diplomado-%s @ ./%s\n' contracts contracts verify verify chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
 			- -o requirements/services/$$service.txt; \
 	done

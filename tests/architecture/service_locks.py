@@ -17,7 +17,7 @@ from tests.architecture.source import ROOT
 
 PYTHONS = ("3.11", "3.12")
 """Of development, and of the images."""
-OWN = ("diplomado-contracts", "diplomado-chassis")
+OWN = ("diplomado-contracts", "diplomado-verify", "diplomado-chassis")
 
 Needs = Callable[[str], Iterable[str]]
 

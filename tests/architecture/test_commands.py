@@ -16,7 +16,7 @@ from tests.architecture.composition import all_services
 from tests.architecture.source import ROOT
 from tests.support.forms import LEFT_OUT
 
-FOLDERS = ("chassis", "services", "deploy", "docs", "acceptance", "verification", "examples", "contracts")
+FOLDERS = ("chassis", "services", "deploy", "docs", "acceptance", "verification", "examples", "contracts", "verify")
 _NAMED = re.compile(r"`((?:python -m )?diplomado(?:_\w+)? [^`]*)`")
 _SHOWN = re.compile(r"^ {0,4}((?:python -m )?diplomado(?:_\w+)? .*)$", re.MULTILINE)
 _SERVICE = {one.name: typer.main.get_command(build(one)) for one in all_services()}

@@ -19,7 +19,18 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 PAGES = sorted(
     path
-    for folder in (".", "docs", "contracts", "chassis", "services", "acceptance", "verification", "deploy", "examples")
+    for folder in (
+        ".",
+        "docs",
+        "contracts",
+        "verify",
+        "chassis",
+        "services",
+        "acceptance",
+        "verification",
+        "deploy",
+        "examples",
+    )
     for path in (ROOT / folder).glob("*.md" if folder == "." else "**/*.md")
 )
 

@@ -9,11 +9,13 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from diplomado_contracts.services import SERVICES
+from diplomado_verify.contexts import PINNED
 from tests.architecture.source import ROOT
 from tests.architecture.test_tracked_files import tracked
 
 IGNORED = ROOT / "deploy/Dockerfile.dockerignore"
-PACKAGES = ["contracts", "chassis", *(f"services/{service}" for service in SERVICES)]
+FETCHED = ("htmx.min.js", *(f"contexts/{name}" for name, _ in PINNED.values()))
+PACKAGES = ["contracts", "verify", "chassis", *(f"services/{service}" for service in SERVICES)]
 
 
 def given(paths: list[Path], rules: str) -> list[Path]:
@@ -32,7 +34,7 @@ def wheel(root: Path, into: Path) -> set[str]:
     """Build a package and return the names in its wheel."""
     (built,) = WheelBuilder(str(root)).build(directory=str(into), versions=["standard"])
     with zipfile.ZipFile(built) as opened:
-        return {name for name in opened.namelist() if not name.endswith("htmx.min.js")}
+        return {name for name in opened.namelist() if not name.endswith(FETCHED)}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

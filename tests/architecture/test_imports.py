@@ -26,6 +26,8 @@ ROOMS: dict[str, list[str]] = {
 PLANTED = [
     ("Contracts depend on pydantic alone", "diplomado_contracts", "import structlog"),
     ("Contracts depend on pydantic alone", "diplomado_contracts", "import diplomado_chassis"),
+    ("Verifiers need no part of the system", "diplomado_verify", "import diplomado_chassis"),
+    ("Verifiers need no part of the system", "diplomado_verify", "import http.client"),
     ("The chassis knows no service", "diplomado_chassis", "import diplomado_sessions"),
     ("Rooms of the chassis import downwards", "diplomado_chassis/postgres", "import diplomado_chassis.http.part"),
     (

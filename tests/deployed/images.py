@@ -45,7 +45,7 @@ async def build(service: str, tag: str = TAG, clone: Path = ROOT) -> str:
 
 async def build_next(service: str, folder: Path) -> str:
     """Build the image of a version with one migration more, from a copy of the clone, and return its name."""
-    for name in ("contracts", "chassis", "requirements", "deploy", f"services/{service}"):
+    for name in ("contracts", "verify", "chassis", "requirements", "deploy", f"services/{service}"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "secrets"))
     migrations = folder / f"services/{service}/diplomado_{service}/migrations"
     last = max(int(path.name[:4]) for path in migrations.glob("*.sql"))

@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from diplomado_verify.contexts import PINNED
 from verification.paths import ROOT
 
 TABLES = {name: Path(__file__).with_name(f"{name}.toml") for name in ("compose", "kubernetes")}
 _LONGEST_SECONDS = 7200.0
-_NOT_COMMITTED = "chassis/diplomado_chassis/http/pages/assets/htmx.min.js"
+_NOT_COMMITTED = (
+    "chassis/diplomado_chassis/http/pages/assets/htmx.min.js",
+    *(f"verify/diplomado_verify/contexts/{name}" for name, _ in PINNED.values()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def see(changes: list[Change]) -> list[Change]:
     with tempfile.TemporaryDirectory(prefix="diplomado-changed-") as folder:
         copy = Path(folder)
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for name in [*listed.rstrip("\0").split("\0"), _NOT_COMMITTED]:
+        for name in [*listed.rstrip("\0").split("\0"), *_NOT_COMMITTED]:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
         for change in changes:
