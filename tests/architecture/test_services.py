@@ -195,6 +195,8 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         **dict.fromkeys(("emblems", "signature_images"), _REFERENCE),
         "papers": "files given out, one per certificate, without content once the holder is erased",
+        "credential_statuses": "numbers, one row per certificate: credentials name them for ever",
+        "credential_proofs": "signatures, four rows per certificate at most; those of names go with the holder",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
         **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),

@@ -1,7 +1,7 @@
 """Proofs of the suite eddsa-rdfc-2022 (W3C Data Integrity), added and verified."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -28,21 +28,30 @@ def hash_data(document: Document, options: Document, contexts: Contexts | None =
     return b"".join(sha256(canonical(one, contexts).encode()).digest() for one in (named, document))
 
 
+def proof_options(method: str, created: datetime) -> Document:
+    """Return a proof without its value, by the key at the address `method`."""
+    return {
+        "type": _TYPE,
+        "cryptosuite": SUITE,
+        "created": created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "verificationMethod": method,
+        "proofPurpose": _PURPOSE,
+    }
+
+
+def attach(document: Document, options: Document, signature: bytes) -> Document:
+    """Return the document with a proof: the signature of its `hash_data`."""
+    return {**document, "proof": {**options, "proofValue": base58(signature)}}
+
+
 def with_proof(document: Document, sign: Sign, *, method: str, created: datetime) -> Document:
     """Return the document with a proof, by a function that signs with the key at the address `method`.
 
     Raises Refused for a document that others would read in another way, before anything is signed.
     """
-    options: Document = {
-        "type": _TYPE,
-        "cryptosuite": SUITE,
-        "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "verificationMethod": method,
-        "proofPurpose": _PURPOSE,
-    }
     require("proof" not in document, Reason.INVALID_PROOF)
-    value = base58(sign(hash_data(document, options)))
-    return {**document, "proof": {**options, "proofValue": value}}
+    options = proof_options(method, created)
+    return attach(document, options, sign(hash_data(document, options)))
 
 
 def verify(

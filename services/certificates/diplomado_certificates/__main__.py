@@ -16,6 +16,10 @@ from diplomado_certificates.acts.pages import (
 )
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.acts.store.proposals import purge_proposals
+from diplomado_certificates.credentials import api as credentials
+from diplomado_certificates.credentials import task as credential_task
+from diplomado_certificates.credentials.pages import files as credential_files
+from diplomado_certificates.credentials.pages import issuer as issuer_pages
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
 from diplomado_certificates.early_warnings import task as early_warning_task
@@ -88,6 +92,9 @@ service = Service(
         print_jobs_api.router,
         verification.router,
         pages.router,
+        credentials.router,
+        credential_files.router,
+        issuer_pages.router,
         policy_pages.router,
         image_pages.router,
         overview.router,
@@ -130,7 +137,7 @@ service = Service(
         PersonDescribed: describe_people,
         PersonErased: with_receipt(erase_people, PersonErasedInCertificates),
     },
-    tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
+    tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run, "credentials": credential_task.run},
     frequent=[purge_proposals],
     purges=[purge_drafts, purge_images, purge_jobs, announce_earlier_policies],
     tags={

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -9,6 +10,8 @@ from diplomado_certificates.documents.printed_address import why_not_printable
 from diplomado_chassis.settings import Seconds
 from diplomado_chassis.settings import Settings as ChassisSettings
 from diplomado_chassis.signed_links import secrets_of
+from diplomado_verify.contexts import pinned
+from diplomado_verify.multikeys import decode
 
 
 class Settings(ChassisSettings):
@@ -64,6 +67,20 @@ class Settings(ChassisSettings):
     seal_timestamp_url: Annotated[
         str, Field(description="Time stamp service (RFC 3161) for signatures that last longer than the key.")
     ] = ""
+    credential_signer: Annotated[
+        str,
+        Field(
+            description="The key that signs credentials: `file:///…/key.pem`, or "
+            "`https://VAULT/v1/transit/keys/NAME?key_version=N`; none by default."
+        ),
+    ] = ""
+    credential_signer_secret: Annotated[
+        SecretStr, Field(description="Password of that file, or token of that vault.")
+    ] = SecretStr("")
+    credential_historic_keys: Annotated[
+        str,
+        Field(description="Public keys of earlier signatures that are still trusted, as multibase, by commas."),
+    ] = ""
     early_warning_poll_seconds: Annotated[
         Seconds, Field(description="Seconds between two looks for participants who cannot meet a requirement any more.")
     ] = 60.0
@@ -79,6 +96,11 @@ class Settings(ChassisSettings):
         return value
 
     @property
+    def historic_keys(self) -> tuple[bytes, ...]:
+        """The earlier keys. Raises ValueError for a text that is not a key."""
+        return tuple(decode(one.strip()) for one in self.credential_historic_keys.split(",") if one.strip())
+
+    @property
     def sealed_editions(self) -> frozenset[str]:
         """The codes of the editions whose certificates are signed."""
         return frozenset(filter(None, (code.strip() for code in self.seal_editions.split(","))))
@@ -92,4 +114,17 @@ class Settings(ChassisSettings):
         """Return also why the public address must not be printed on documents. Development is exempt."""
         if self.sealed_editions and (self.seal_file is None or not self.seal_file.is_file()):
             return "DIPLOMADO_SEAL_EDITIONS names editions to sign, but DIPLOMADO_SEAL_FILE names no file with a key."
+        if self.credential_signer and (fault := self._why_no_credentials()):
+            return fault
         return None if self.development else why_not_printable(self.public_url) or super().why_not_serve()
+
+    def _why_no_credentials(self) -> str | None:
+        try:
+            _, _ = self.historic_keys, pinned()
+        except ValueError:
+            return "DIPLOMADO_CREDENTIAL_HISTORIC_KEYS has something that is not a public key (z6Mk…)."
+        except OSError:
+            return "The JSON-LD contexts of credentials are not installed: run make assets, or install the wheel."
+        if urlsplit(self.public_url).path.strip("/"):
+            return "DIPLOMADO_CREDENTIAL_SIGNER needs a DIPLOMADO_PUBLIC_URL without a path (did:web)."
+        return None

@@ -15,6 +15,9 @@ from policies where edition_id = $1 order by version desc limit 1
 _ALL = """
 select edition_id, version, content, sha256, reason, set_at from policies where edition_id = $1 order by version
 """
+_ONE = """
+select edition_id, version, content, sha256, reason, set_at from policies where edition_id = $1 and version = $2
+"""
 _INSERT = """
 insert into policies (edition_id, version, code, content, sha256, reason, set_at, set_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -32,6 +35,12 @@ group by edition_id having max(policies.version) > coalesce(max(a.version), 0) o
 async def find_current_version(connection: Connection, edition_id: UUID) -> PolicyVersion | None:
     """Return the version by which awards are decided now."""
     row = await connection.fetchrow(_CURRENT, edition_id)
+    return _read(row) if row else None
+
+
+async def find_version(connection: Connection, edition_id: UUID, version: int) -> PolicyVersion | None:
+    """Return a version of an edition's policy."""
+    row = await connection.fetchrow(_ONE, edition_id, version)
     return _read(row) if row else None
 
 

@@ -9,11 +9,13 @@ _CHECKS = counter(
     "diplomado_certificate_checks_total",
     "checks",
     "Verifications of certificates by way and answer",
-    {"way": ("api", "page", "document", "comparison"), "answer": ("valid", "revoked", "unknown")},
+    {"way": ("api", "page", "document", "comparison", "credential"), "answer": ("valid", "revoked", "unknown")},
     service="certificates",
 )
 
 
-def count_check(way: Literal["api", "page", "document", "comparison"], certificate: StoredCertificate | None) -> None:
+def count_check(
+    way: Literal["api", "page", "document", "comparison", "credential"], certificate: StoredCertificate | None
+) -> None:
     """Count one look-up of a code."""
     _CHECKS.labels(way, certificate.status if certificate else "unknown").inc()

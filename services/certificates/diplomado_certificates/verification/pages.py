@@ -14,6 +14,7 @@ from diplomado_certificates.documents.api import RenderPoolOf, find_document, gi
 from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.record import Holder
 from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification import views
 from diplomado_certificates.verification.answer import is_hidden, name_status
@@ -137,12 +138,13 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
     operation_id="open_verification",
     responses=file_answers("text/html"),
 )
-async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
+async def get_page(code: str, request: Request, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
     count_check("page", certificate)
     values = views.certificate(certificate, code, datetime.now(UTC), language)
-    return PAGES.render("certificate.html", language, **values)
+    has_credential = bool(request.app.state.settings.credential_signer)
+    return PAGES.render("certificate.html", language, **values, has_credential=has_credential)
 
 
 @router.get(
@@ -172,13 +174,18 @@ async def post_name(code: str, form: Form, request: Request, database: DatabaseO
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
     count_check("document", certificate)
-    if certificate and certificate.status == "valid" and (holder := certificate.record.holder):
-        if seconds := names_limiter(request).wait_for(certificate.record.verification_code):
-            headers = {"Retry-After": str(seconds)}
-            raise PageProblem(429, "too-many-names", TOO_MANY_NAMES, headers=headers, retry_after_seconds=seconds)
-        if not names(holder, typed_name(form)):
-            raise PageProblem(403, "name-differs", NAME_DIFFERS)
+    if certificate and certificate.status == "valid" and certificate.record.holder:
+        check_name(certificate.record.verification_code, certificate.record.holder, form, request)
     return await _document(certificate, request, database, pool)
+
+
+def check_name(code: str, holder: Holder, form: bytes, request: Request) -> None:
+    """Refuse a reader who does not type the name on the document, or who tried too many for its code."""
+    if seconds := names_limiter(request).wait_for(code):
+        headers = {"Retry-After": str(seconds)}
+        raise PageProblem(429, "too-many-names", TOO_MANY_NAMES, headers=headers, retry_after_seconds=seconds)
+    if not names(holder, typed_name(form)):
+        raise PageProblem(403, "name-differs", NAME_DIFFERS)
 
 
 async def _document(

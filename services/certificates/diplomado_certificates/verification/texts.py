@@ -40,6 +40,15 @@ TEXTS: Mapping[str, Text] = {
         "It replaces an earlier certificate of the same award.",
     ),
     "reason_holder_request": Text("Motivo: lo pidió su titular.", "Reason: its holder asked for it."),
+    "credential_heading": Text("La misma constancia para programas", "The same certificate for programs"),
+    "credential_text": Text(
+        "Un archivo firmado (Open Badges 3.0) que guardan las carteras digitales y que cualquiera puede comprobar sin "
+        "esta página.",
+        "A signed file (Open Badges 3.0) that wallets keep and that anybody can check without this page.",
+    ),
+    "credential_json": Text("Credencial (JSON)", "Credential (JSON)"),
+    "credential_png": Text("Imagen con la credencial (PNG)", "Picture with the credential (PNG)"),
+    "credential_svg": Text("Imagen con la credencial (SVG)", "Picture with the credential (SVG)"),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(
         "Un papel puede estar alterado aunque el código sea auténtico. Si un solo dato difiere del que ve aquí, "
