@@ -3,7 +3,7 @@
 import copy
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from diplomado_verify import documents
 from diplomado_verify.multikeys import Controller, controller_document, controller_of
-from diplomado_verify.proofs import Document, verify, with_proof
+from diplomado_verify.proofs import Document, attach, hash_data, proof_options, verify, with_proof
 from diplomado_verify.refusals import Reason, Refused
 from tests.verify.samples import CONTROLLER, ISSUER, KEY, METHOD, NOW, credential, signed
 
@@ -27,25 +27,26 @@ def refusal(document: Any, controller: Controller = CONTROLLER, late: timedelta 
     return refused.value.reason
 
 
-def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
     if members is None:
         yield path
         return
     for key, one in members:
-        yield from _leaves(one, (*path, key))
+        yield from leaves(one, (*path, key))
 
 
-def _altered(path: tuple[str | int, ...], change: Callable[[Any], Any]) -> Document:
-    document = copy.deepcopy(SIGNED)
+def altered(original: Document, path: tuple[str | int, ...]) -> Document:
+    """Return a document with another value at one place."""
+    document = copy.deepcopy(original)
     place: Any = document
     for key in path[:-1]:
         place = place[key]
-    place[path[-1]] = change(place[path[-1]])
+    place[path[-1]] = other(place[path[-1]])
     return document
 
 
-def _other(value: Any) -> Any:
+def other(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     return value + 1 if isinstance(value, int | float) else f"{value}1"
@@ -59,12 +60,12 @@ def test_it_is_verified_after_it_was_written_and_read() -> None:
     assert verify(documents.read(json.dumps(SIGNED, indent=2).encode()), [CONTROLLER], NOW)
 
 
-@pytest.mark.parametrize("path", list(_leaves(SIGNED)), ids=lambda path: "/".join(map(str, path)))
+@pytest.mark.parametrize("path", list(leaves(SIGNED)), ids=lambda path: "/".join(map(str, path)))
 def test_a_credential_altered_in_any_field_is_refused(path: tuple[str | int, ...]) -> None:
-    assert refusal(_altered(path, _other))
+    assert refusal(altered(SIGNED, path))
 
 
-@pytest.mark.parametrize("path", list(_leaves(SIGNED)), ids=lambda path: "/".join(map(str, path)))
+@pytest.mark.parametrize("path", list(leaves(SIGNED)), ids=lambda path: "/".join(map(str, path)))
 def test_a_credential_without_any_of_its_fields_is_refused(path: tuple[str | int, ...]) -> None:
     document: Any = copy.deepcopy(SIGNED)
     place = document
@@ -188,6 +189,22 @@ def test_two_keys_at_one_address_are_refused() -> None:
 def test_json_that_programs_read_in_different_ways_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
         documents.read(content)
+
+
+@pytest.mark.parametrize("late", [timedelta(days=-1), timedelta(days=1), timedelta(days=365 * 30)], ids=str)
+def test_a_proof_holds_whatever_the_clock_of_the_reader(late: timedelta) -> None:
+    assert verify(SIGNED, [CONTROLLER], NOW + late)
+
+
+@pytest.mark.parametrize(("late", "holds"), [(timedelta(), True), (timedelta(days=1), False)])
+def test_a_proof_with_an_end_holds_until_then(late: timedelta, holds: bool) -> None:
+    options = {**proof_options(METHOD, NOW), "expires": "2026-11-30T18:00:00Z"}
+    document = attach(credential(), options, KEY.sign(hash_data(credential(), options)))
+
+    if holds:
+        assert verify(document, [CONTROLLER], NOW + late)
+    else:
+        assert refusal(document, late=late) is Reason.EXPIRED_PROOF
 
 
 def test_the_same_document_is_signed_alike() -> None:

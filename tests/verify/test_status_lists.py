@@ -14,6 +14,7 @@ from diplomado_verify.proofs import verify
 from diplomado_verify.refusals import Reason, Refused
 from diplomado_verify.status_lists import ENTRIES, decode, encode, revoked
 from tests.verify.samples import CONTROLLER, ISSUER, NOW, credential, signed
+from tests.verify.test_proofs import altered, leaves
 
 ENTRY = credential()["credentialStatus"]
 LISTED = {
@@ -55,6 +56,12 @@ def test_a_list_is_signed_and_read() -> None:
     verify(listed, [CONTROLLER], NOW)
     assert revoked(ENTRY, listed)
     assert not revoked({**ENTRY, "statusListIndex": "8"}, listed)
+
+
+@pytest.mark.parametrize("path", list(leaves(signed(LISTED))), ids=lambda path: "/".join(map(str, path)))
+def test_a_list_altered_in_any_field_is_refused(path: tuple[str | int, ...]) -> None:
+    with pytest.raises(Refused):
+        verify(altered(signed(LISTED), path), [CONTROLLER], NOW)
 
 
 @pytest.mark.parametrize(
