@@ -15,6 +15,8 @@ BOUNDED = {
     "get_edition_history": "the steps of one edition's life, each taken by a person",
     "get_eligibility_rules": "one version of rules, written by hand",
     "get_grader": "the teams of one grader",
+    "get_issuer_keys": "the keys of one issuer, each made by people",
+    "get_issuer_profile": "the keys of one issuer, each made by people",
     "get_live_meeting": "the findings about one meeting",
     "get_person": "the contacts of one person",
     "get_policy": "the versions of one policy, each written by hand",

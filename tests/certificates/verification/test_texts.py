@@ -30,7 +30,7 @@ def test_every_text_is_used() -> None:
     folder = Path(pages.__file__).parent
     files = [*folder.rglob("*.py"), *folder.rglob("*.html")]
     source = "".join(path.read_text("utf-8") for path in files if path.name != "texts.py")
-    made = ("title_", "lead_", "reason_", "kind_", "withheld_", "erased_", "printed_note_")
+    made = ("title_", "lead_", "reason_", "kind_", "withheld_", "erased_", "printed_note_", "credential_")
     labels = {fact.label for record in EVERY_KIND.values() for fact in facts(record, "0" * 64, "es")}
     modalities = {"online", "in_person", "hybrid"}
     helps = {f"{verdict}_help" for verdict in get_args(Verdict)} - {"scan_help"}

@@ -1,6 +1,6 @@
-"""The answers of the routes for staff."""
+"""The answers in JSON: how far an act is, and what verifiers read of the issuer."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,3 +10,29 @@ class CredentialsOfAct(BaseModel):
 
     certificates: Annotated[int, Field(description="Valid certificates of the act whose holder is not erased.")]
     signed: Annotated[int, Field(description="Those of them whose credentials are signed in all languages.")]
+
+
+class PublicKey(BaseModel):
+    """A key with which the issuer signs or signed."""
+
+    id: str
+    type: Literal["Multikey"]
+    controller: str
+    public_key_multibase: Annotated[str, Field(alias="publicKeyMultibase")]
+
+
+class IssuerKeys(BaseModel):
+    """The DID document of the issuer. Keys that are not in `assertionMethod` sign nothing."""
+
+    context: Annotated[list[str], Field(alias="@context")]
+    id: str
+    also_known_as: Annotated[list[str], Field(alias="alsoKnownAs")]
+    verification_method: Annotated[list[PublicKey], Field(alias="verificationMethod")]
+    assertion_method: Annotated[list[str], Field(alias="assertionMethod")]
+
+
+class IssuerProfile(IssuerKeys):
+    """The profile of the issuer by Open Badges, with the same keys."""
+
+    type: list[Literal["Profile"]]
+    url: str

@@ -142,9 +142,9 @@ async def get_page(code: str, request: Request, language: RequestedLanguage, con
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
     count_check("page", certificate)
-    values = views.certificate(certificate, code, datetime.now(UTC), language)
     has_credential = bool(request.app.state.settings.credential_signer)
-    return PAGES.render("certificate.html", language, **values, has_credential=has_credential)
+    values = views.certificate(certificate, code, datetime.now(UTC), language, has_credential=has_credential)
+    return PAGES.render("certificate.html", language, **values)
 
 
 @router.get(

@@ -15,7 +15,9 @@ from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import Language
 
 
-def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
+def certificate(
+    found: StoredCertificate | None, code: str, now: datetime, language: Language, *, has_credential: bool = False
+) -> dict[str, Any]:
     """Return the values of the page of a code."""
     name = name_status(found) if found else None
     shown = found and (found.record if name == "shown" else found.record.without_holder())
@@ -33,6 +35,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "name_note": f"{_note_of(found, name)}_note" if found and name != "shown" and state != "hidden" else None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "asks_name": name == "withheld",
+        "has_credential": has_credential,
         "checked": say("checked", language, moment=moment(now, language)),
     }
 

@@ -29,23 +29,25 @@ from diplomado_certificates.verification.views import file_name
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
-from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.languages import BUILT_IN, Language
 from diplomado_verify.proofs import Document
 
 router = Router(tags=["verification"], include_in_schema=True)
 
-Spoken = Annotated[Literal["es", "en"], Query(alias="lang", description="The language of the credential.")]
+Spoken = Annotated[
+    Language, Query(alias="lang", pattern=f"^({'|'.join(BUILT_IN)})$", description="The language of the credential.")
+]
 MEDIA_TYPES = {"json": "application/vc", "png": "image/png", "svg": "image/svg+xml"}
 Kind = Literal["json", "png", "svg"]
 
 
 _PATH = "/v/{code}/credential.{kind}"
-_ANSWERS = {**file_answers(*MEDIA_TYPES.values()), **refusals(410, 422, 429, 503)}
+_ANSWERS = {**file_answers(*MEDIA_TYPES.values()), **refusals(403, 404, 410, 422, 429, 503)}
 
 
 @router.get(_PATH, dependencies=[public, limited(PageProblem)], operation_id="get_credential", responses=_ANSWERS)
 async def get_credential(
-    code: str, kind: Kind, request: Request, database: DatabaseOf, pool: RenderPoolOf, lang: Spoken = "es"
+    code: str, kind: Kind, request: Request, database: DatabaseOf, pool: RenderPoolOf, lang: Spoken = BUILT_IN[0]
 ) -> Response:
     """Return the signed credential of a valid certificate: as JSON, or in a picture of the certificate.
 
@@ -67,7 +69,13 @@ async def get_credential(
     responses=_ANSWERS,
 )
 async def post_name(
-    code: str, kind: Kind, form: Form, request: Request, database: DatabaseOf, pool: RenderPoolOf, lang: Spoken = "es"
+    code: str,
+    kind: Kind,
+    form: Form,
+    request: Request,
+    database: DatabaseOf,
+    pool: RenderPoolOf,
+    lang: Spoken = BUILT_IN[0],
 ) -> Response:
     """Return the credential with the name to a reader who types it. Few names may be tried for one code."""
     certificate = await _found(code, database)

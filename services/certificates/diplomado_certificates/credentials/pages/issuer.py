@@ -10,16 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.credentials import store
+from diplomado_certificates.credentials.answer_models import IssuerKeys, IssuerProfile
 from diplomado_certificates.credentials.baking import written
 from diplomado_certificates.credentials.status_list import TTL_SECONDS
 from diplomado_certificates.credentials.usecases import Signing, sign_list, signing_of
 from diplomado_chassis.http.auth import public
-from diplomado_chassis.http.description import file_answers, refusals
+from diplomado_chassis.http.description import answers, file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
+
+_TAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
+_OTHERS = {304: {"description": "The document has not changed.", "headers": _TAG}, **refusals(404, 503)}
 
 _UNKNOWN_LIST = Text("No hay una lista con este número.", "There is no list with this number.")
 _CHECKED_SECONDS = 1.0
@@ -31,31 +35,31 @@ _MAX_LISTS = 64
     "/.well-known/did.json",
     dependencies=[public],
     operation_id="get_issuer_keys",
-    responses={**file_answers("application/did+json"), **refusals(404, 503)},
+    responses={**answers(IssuerKeys, tagged=True), **_OTHERS},
 )
 async def get_did_document(request: Request) -> Response:
     """Return the keys of the issuer (did:web), historic ones too."""
     signing = await signing_of(request.app.state.settings)
-    return _cacheable(request, written(signing.issuer.did_document()), "application/did+json")
+    return _cacheable(request, written(signing.issuer.did_document()), "application/json")
 
 
 @router.get(
     "/credentials/issuer",
     dependencies=[public],
     operation_id="get_issuer_profile",
-    responses={**file_answers("application/ld+json"), **refusals(404, 503)},
+    responses={**answers(IssuerProfile, tagged=True), **_OTHERS},
 )
 async def get_profile(request: Request) -> Response:
     """Return the issuer's profile of Open Badges, with the same keys."""
     signing = await signing_of(request.app.state.settings)
-    return _cacheable(request, written(signing.issuer.profile()), "application/ld+json")
+    return _cacheable(request, written(signing.issuer.profile()), "application/json")
 
 
 @router.get(
     "/credentials/status/{number}",
     dependencies=[public],
     operation_id="get_status_list",
-    responses={**file_answers("application/vc"), **refusals(404, 503)},
+    responses={**file_answers("application/vc", tagged=True), **_OTHERS},
 )
 async def get_status_list(number: int, request: Request, database: DatabaseOf) -> Response:
     """Return a signed status list: which certificates are revoked. A revocation is in it within a second."""
