@@ -16,6 +16,7 @@ import pytest
 from tests.architecture.openapi_document import written
 from tests.architecture.openapi_examples import ANSWERS, shortened
 from tests.journey.conftest import Journey, fresh_deployment, travel
+from tests.support.waiting import PATIENCE
 
 ROLES = ("auditor", "coordinator", "platform")
 PROGRAMME = "panama-2023"
@@ -36,7 +37,7 @@ async def record(journey: Journey) -> dict[str, Any]:
     [observed] = journey.outcome.observations
     known = {"edition_id": observed.replayed.edition_id}
     found: dict[str, Any] = {}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         for _ in range(3):  # ids of what is listed in one round open the details of the next
             for path, operation in _reading():
                 parameters = {**known, "edition_key": known["edition_id"], "name": "occupations", **_code(path, found)}
