@@ -53,6 +53,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) -c requirements/development.txt contracts/pyproject.toml -o requirements/contracts.txt
 	@$(RESOLVE) --resolution lowest-direct contracts/pyproject.toml -o requirements/contracts-lowest.txt
 	@$(RESOLVE) requirements/api-clients.in -o requirements/api-clients.txt
+	@$(RESOLVE) -c requirements/development.txt verify/pyproject.toml -o requirements/verify.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts verify verify chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
