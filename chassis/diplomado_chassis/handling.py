@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from diplomado_chassis.postgres.database import Connection, Database
@@ -52,6 +53,9 @@ async def note_nothing(_connection: Connection) -> None:
 
 Trace: TypeAlias = Callable[[Connection, str], Awaitable[Sequence[dict[str, Any]]]]
 """Returns what a service did about an id, without names: lines of the command `trace`, each with its `where`."""
+
+Command: TypeAlias = Callable[[Database, Path], Awaitable[Mapping[str, Any]]]
+"""A command that operators run with a path. It returns what is printed; its docstring is its help."""
 
 
 @dataclass(frozen=True)

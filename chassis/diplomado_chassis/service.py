@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
-from diplomado_chassis.handling import Context, Handler, Preparation, Purge, Trace
+from diplomado_chassis.handling import Command, Context, Handler, Preparation, Purge, Trace
 from diplomado_chassis.http.access_log import AccessRules
 from diplomado_chassis.http.auth import ScopeRules
 from diplomado_chassis.publishing.restating import Restatement
@@ -26,7 +26,8 @@ class Service:
     `replay-erasures` reads again, if they are not consumed. `restates` says how facts are stated again, and
     `trace` adds lines to the command of this name. `scopes` says how a path leads to the edition that a limited caller
     may see or not, and `access` which routes show data of people. `tags` describe the groups of routes in the OpenAPI
-    document.
+    document. `commands` are added to
+    the command line, by their names.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Service:
     scopes: ScopeRules = field(default_factory=ScopeRules)
     access: AccessRules = field(default_factory=AccessRules)
     tags: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, Command] = field(default_factory=dict)
 
     @property
     def package(self) -> str:

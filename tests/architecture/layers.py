@@ -36,6 +36,7 @@ ADAPTERS: dict[str, str] = {
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
     "sessions/live_meetings/zoom_client.py": "the connection to Zoom's API",
     "sessions/live_meetings/reporting.py": "metrics of live meetings",
+    "certificates/public_register/command.py": "the folder that the command writes, with its transactions",
     "certificates/verification/counting.py": "the metric of checks",
     "certificates/printing/task.py": "the loop of the role `printing`, with its clock",
     "notifications/webhooks/connection.py": "the connection to a receiver",

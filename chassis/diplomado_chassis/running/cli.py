@@ -3,8 +3,9 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from diplomado_chassis.erasures.replay import replay_erasures
+from diplomado_chassis.handling import Command
 from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.observability import failpoints, logs, tracing
 from diplomado_chassis.postgres.database import Database
@@ -79,6 +81,8 @@ def build(service: Service) -> typer.Typer:
     add_trace(app, service, _with_database, _print)
     if service.restates:
         add_tell_again(app, service, _with_database)
+    for name, run in service.commands.items():
+        _add_command(app, service, name, run)
     app.add_typer(cluster_commands(), name="kafka")
     app.add_typer(_outbox_commands(service), name="outbox")
     app.add_typer(_dead_letter_commands(service), name="dead-letters")
@@ -89,6 +93,15 @@ def build(service: Service) -> typer.Typer:
 async def _serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
     # The process must be created inside the loop that it runs in.
     await run_until_signalled(Process(service, settings, roles))
+
+
+def _add_command(app: typer.Typer, service: Service, name: str, run: Command) -> None:
+    @app.command(name, help=run.__doc__)
+    def command(path: Path) -> None:
+        async def ask(database: Database) -> Mapping[str, Any]:
+            return await run(database, path)
+
+        _print(_with_database(service, ask))
 
 
 def _outbox_commands(service: Service) -> typer.Typer:

@@ -56,6 +56,7 @@ from diplomado_certificates.projections import (
     REGISTRATIONS,
     SESSIONS,
 )
+from diplomado_certificates.public_register.command import export_register
 from diplomado_certificates.register import api as register
 from diplomado_certificates.restating.usecases import RESTATEMENTS
 from diplomado_certificates.results import pages as result_pages
@@ -139,6 +140,7 @@ service = Service(
     },
     tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run, "credentials": credential_task.run},
     frequent=[purge_proposals],
+    commands={"export-register": export_register},
     purges=[purge_drafts, purge_images, purge_jobs, announce_earlier_policies],
     tags={
         "policies": "What it takes to graduate.",

@@ -90,14 +90,20 @@ class Pages:
         self._packages = [package, *([shared] if shared else [])]
         self._texts = texts or {}
         self._notices = {**COMMON, **(notices or {})}
+        self._styles = [assets.SHELL_STYLE, *self._own_style()]
         self._frame = {
             **{"brand": brand, "tagline": tagline, "footer": footer, "home": home, "icon": assets.ICON},
-            **{"styles": [assets.SHELL_STYLE, *self._own_style()]},
+            "styles": self._styles,
             "site_script": assets.SITE_SCRIPT if scripts else None,
             "htmx_script": assets.HTMX_SCRIPT if scripts else None,
         }
         self._policies = _policies(scripts=scripts)
         _MADE.add(self)
+
+    @property
+    def loads(self) -> list[str]:
+        """Return the addresses of style sheets and icon, which every page loads."""
+        return [address for address in (assets.ICON, *self._styles) if address]
 
     def router(self) -> Router:
         """Return a router for routes of these pages, whose errors are pages too."""

@@ -17,6 +17,10 @@ insert into papers (certificate_id, sha256, content) values ($1, $2, $3)
 on conflict (certificate_id, sha256) do update set content = excluded.content where papers.content is null
 """
 _FORGET = "update papers set content = null where certificate_id = $1 and sha256 <> $2 and content is not null"
+_FINGERPRINTS = """
+select certificate_id, array_agg(sha256 order by first_given_at, sha256) as given from papers
+where certificate_id = any($1::uuid[]) group by certificate_id
+"""
 _EXISTS = "select exists (select from papers where certificate_id = $1 and sha256 = $2)"
 
 
@@ -36,6 +40,12 @@ async def insert_given(connection: Connection, certificate_id: UUID, pdf: bytes)
     if kept is None:
         await connection.execute(_INSERT, certificate_id, hashlib.sha256(pdf).hexdigest(), pdf)
     return kept or pdf
+
+
+async def find_fingerprints(connection: Connection, certificates: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return the fingerprints of all files that were ever given out, for those of the certificates that have one."""
+    rows = await connection.fetch(_FINGERPRINTS, list(certificates))
+    return {row["certificate_id"]: row["given"] for row in rows}
 
 
 async def has_fingerprint(connection: Connection, certificate_id: UUID, sha256: str) -> bool:

@@ -221,5 +221,13 @@ TEXTS: Mapping[str, Text] = {
     ),
     "another": Text("Verificar otro certificado", "Check another certificate"),
     "checked": Text("Consultado el {moment}.", "Checked on {moment}."),
+    "kept": Text(
+        "Así estaba el registro el {moment}. Lo que se revocó después no aparece aquí.",
+        "The register stood like this on {moment}. What was revoked later does not appear here.",
+    ),
+    "kept_form_text": Text(
+        "Escanee el código QR del papel, o escriba en el navegador esta dirección y detrás el código de 26 caracteres:",
+        "Scan the QR code on the paper, or type this address into the browser, followed by the code of 26 characters:",
+    ),
     "period": Text("del {first} al {last}", "{first} to {last}"),
 }

@@ -36,6 +36,8 @@ def certificate(
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "asks_name": name == "withheld",
         "has_credential": has_credential,
+        "kept": False,
+        "kept_credential": None,
         "checked": say("checked", language, moment=moment(now, language)),
     }
 

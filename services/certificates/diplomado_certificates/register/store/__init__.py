@@ -41,6 +41,10 @@ where certificates.edition_id = $1 and ($2::text is null or certificates.award =
 """,
     serial=int,
 )
+_NEXT = f"""{_SELECT}
+where $1::uuid is null or certificates.certificate_id > $1
+order by certificates.certificate_id limit $2
+"""
 _PRIOR_AWARDS = """
 select certificate_id, coalesce(m.effective_id, certificates.registration_id) as registration_id, award, session_id,
     certificates.reason, annulments.annulled_at is not null as annulled
@@ -161,6 +165,16 @@ async def list_certificates(
     """Return certificates of an edition, revoked ones too, by number. None does not filter."""
     found = await _OF_EDITION.fetch(connection, edition_id, award, valid, act_id, registration_id, page=page)
     return Listed([_read(row) for row in found.rows], found.next)
+
+
+async def hold_snapshot(connection: Connection) -> None:
+    """Let all statements of a transaction see the same state. Call it first."""
+    await connection.execute("set transaction isolation level repeatable read")
+
+
+async def list_next(connection: Connection, after: UUID | None, limit: int) -> list[StoredCertificate]:
+    """Return certificates of all editions, revoked ones too, in the order of their ids, those behind one."""
+    return [_read(row) for row in await connection.fetch(_NEXT, after, limit)]
 
 
 async def find_prior_awards(
