@@ -15,7 +15,7 @@ ASSETS := chassis/diplomado_chassis/http/pages/assets/htmx.min.js $(addprefix ve
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean api-changes api-clients clients
+.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean api-changes api-clients clients interop
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) -c requirements/development.txt contracts/pyproject.toml -o requirements/contracts.txt
 	@$(RESOLVE) --resolution lowest-direct contracts/pyproject.toml -o requirements/contracts-lowest.txt
 	@$(RESOLVE) requirements/api-clients.in -o requirements/api-clients.txt
+	@$(RESOLVE) requirements/interop.in -o requirements/interop.txt
 	@$(RESOLVE) -c requirements/development.txt verify/pyproject.toml -o requirements/verify.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts verify verify chassis chassis $$service services/$$service \
@@ -155,6 +156,9 @@ api-clients: .venv/ready ## clients of the HTTP API in Python, TypeScript and Ja
 
 clients: .venv/ready ## subscribers in Python, Java, Go and TypeScript, each on a running system; ARGS="java go" runs some, those without a toolchain are skipped
 	@$(BIN)/python -m tests.clients $(ARGS)
+
+interop: .venv/ready ## the credentials of both examples, and altered copies, before verifiers of others; ARGS="node python" runs some, those without a toolchain are skipped
+	@$(BIN)/python -m verification.interop $(ARGS)
 
 test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH
 	@$(BIN)/python -m pytest -rs tests/observe $(ARGS)

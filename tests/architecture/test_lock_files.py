@@ -14,6 +14,7 @@ LOCKED = sorted(
         *ROOT.glob("deploy/**/*.lock"),
         *ROOT.glob("**/jgo.lock.toml"),
         *ROOT.glob("tests/**/*.lock.toml"),
+        *ROOT.glob("verification/**/*.lock.toml"),
         *ROOT.glob("contracts/clients/*/go.sum"),
     ]
 )

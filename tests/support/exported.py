@@ -1,0 +1,49 @@
+"""The static register of a running deployment."""
+
+import asyncio
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psutil
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from diplomado_local.services import program_of
+from diplomado_local.state import Deployment
+from tests.support.waiting import PATIENCE, eventually
+
+
+def signing(folder: Path) -> dict[str, str]:
+    """Make a key below a folder, and return the environment of services that sign credentials with it."""
+    file = folder / "credentials.pem"
+    key = Ed25519PrivateKey.generate()
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return {"DIPLOMADO_CREDENTIAL_SIGNER": file.as_uri()}
+
+
+async def export(deployment: Deployment, parent: Path) -> Path:
+    """Export the register of a deployment, by the command that operators run, into a new folder below another.
+
+    It waits until every credential is signed, which the service does in the background.
+    """
+
+    async def whole() -> Path | None:
+        folder = Path(tempfile.mkdtemp(dir=parent)) / "register"
+        told = await asyncio.to_thread(_exported, deployment, folder)
+        return None if told["unsigned"] else folder
+
+    found = await eventually(whole)
+    assert found
+    return found
+
+
+def _exported(deployment: Deployment, folder: Path) -> dict[str, Any]:
+    environment = psutil.Process(deployment.pids["certificates"]).environ()
+    command = [*program_of("certificates"), "export-register", str(folder)]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr.decode()
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told

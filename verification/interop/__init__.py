@@ -1,0 +1,1 @@
+"""Credentials of ours, and altered copies of them, before verifiers that others wrote."""
