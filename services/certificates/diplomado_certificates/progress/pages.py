@@ -16,6 +16,7 @@ from diplomado_certificates.pages import staff_pages
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.printing.api.printed import private, safe_name
 from diplomado_certificates.printing.pages import REASONS
+from diplomado_certificates.progress.profiles import linkedin
 from diplomado_certificates.progress.reached import EARNED, OUTCOMES
 from diplomado_certificates.progress.store import count_silent
 from diplomado_certificates.progress.usecases import LINK_ENDED, Standing, find_standing, list_own_people, open_link
@@ -46,7 +47,7 @@ async def get_own_piece(token: str, request: Request, language: RequestedLanguag
     """Show participants what they have reached, what is still needed, and their certificates."""
     standing = await find_own(connection, token, request)
     base = f"/certificates/own/{token}"
-    values = _values(standing, base=base, public_url=request.app.state.settings.public_url)
+    values = _values(standing, base=base, public_url=request.app.state.settings.public_url, linkedin=linkedin)
     answer = PAGES.fragment("own.html", language, request=request, title=_OWN_TITLE, **values)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
