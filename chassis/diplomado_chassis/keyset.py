@@ -29,7 +29,10 @@ NOT_OF_THIS_LIST = Text(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is asked of a list: at most `limit` rows behind a token. None: from the first row, and all of them."""
+    """What is asked of a list: at most `limit` rows behind a token. None: from the first row, and all of them.
+
+    An empty token is none: forms and readers in a loop begin with it.
+    """
 
     after: str | None = None
     limit: int | None = None

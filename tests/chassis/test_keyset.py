@@ -67,7 +67,6 @@ def test_a_computed_list_is_cut_in_the_same_way(rows: list[tuple[int, str]], lim
 
 
 FOREIGN = [
-    "",
     "%%%",
     "W10",
     "a" * 5000,
@@ -93,7 +92,15 @@ def test_values_that_the_database_cannot_take_are_refused(key: tuple[Any, ...]) 
         BY_NUMBER.start(Page(token_of(key)))
 
 
-@given(st.text(max_size=60))
+@pytest.mark.parametrize("limit", [5, 23])
+async def test_an_empty_token_is_the_beginning(connection: Any, limit: int) -> None:
+    rows = (*map(list, zip(*ROWS, strict=True)), "-")
+    begun = await LISTING.fetch(connection, *rows, page=Page("", limit))
+    assert begun == await LISTING.fetch(connection, *rows, page=Page(limit=limit))
+    assert len(begun.rows) == limit
+
+
+@given(st.text(min_size=1, max_size=60))
 def test_no_text_is_an_error_but_the_documented_one(text: str) -> None:
     assert read_token(text, 2) is None or len(text) > 4
     with pytest.raises(ValidationFailed):
