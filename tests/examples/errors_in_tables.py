@@ -27,13 +27,13 @@ TABLES: tuple[tuple[str, Change, str], ...] = (
     ),
     (
         WEBINARS,
-        replaced("registrations.csv", "occupation", "profession"),
+        replaced("registrations.csv", "occupation", "trade"),
         "registrations.csv, row 1, occupation: this column is missing.",
     ),
     (
         WEBINARS,
-        replaced("registrations.csv", "occupation", "profession"),
-        "registrations.csv, row 1, profession: no such column.",
+        replaced("registrations.csv", "occupation", "professions"),
+        "registrations.csv, row 1, professions: no such column. Did you mean occupation?",
     ),
     (
         WEBINARS,

@@ -65,7 +65,7 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
 
     Raises ValidationFailed with every rejection by file, row and column.
     """
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
     broken: dict[str, list[int]] = {}
 
     async def send(call: Call) -> None:

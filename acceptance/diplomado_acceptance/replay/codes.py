@@ -1,14 +1,13 @@
 """Checks codes against the reference lists of the registration service, before anything is sent."""
 
-import difflib
 from collections.abc import Mapping
 
 from diplomado_acceptance.language import LANGUAGE, say
 from diplomado_acceptance.replay.client import Services
 from diplomado_acceptance.replay.errors import FieldErrors
+from diplomado_acceptance.replay.nearest import nearest
 from diplomado_acceptance.replay.programme import Programme
 
-MAX_NEAR = 3
 LISTS: Mapping[str, str] = {
     "organisation_type": "organisation_types",
     "occupation": "occupations",
@@ -26,7 +25,7 @@ async def check_codes(programme: Programme, services: Services) -> None:
     reference = await services.get("registration", "/api/v1/reference", "reading the lists of codes", public=True)
     known = {field: {entry["code"]: entry for entry in reference[name]} for field, name in LISTS.items()}
     institutions = {institution.code for institution in programme.edition.institutions}
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
 
     def check(file: str, place: str, field: str, code: str | None, row: int = 0) -> None:
         if code is not None and code not in known[field]:
@@ -53,10 +52,8 @@ def _refusal(code: str, known: Mapping[str, Mapping[str, str]]) -> str:
     language = LANGUAGE.get()
     by_name = {entry[language].lower(): known_code for known_code, entry in known.items()}
     by_name |= {known_code.lower(): known_code for known_code in known}
-    words = code.lower().replace("_", " ")
-    near = [by_name[name] for name in difflib.get_close_matches(words, by_name, n=6, cutoff=0.6)]
-    near += [known_code for name, known_code in by_name.items() if words in name or name in words]
-    shown = list(dict.fromkeys(near))[:MAX_NEAR] or sorted(known)
+    near = nearest(code.lower().replace("_", " "), by_name)
+    shown = near or sorted(known)
     names = ", ".join(f"{one} ({known[one][language]})" for one in shown)
     if near:
         return say(

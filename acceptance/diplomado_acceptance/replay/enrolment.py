@@ -109,7 +109,7 @@ async def enrol(programme: Programme, services: Services, edition_id: str) -> No
 
 async def _register(programme: Programme, services: Services, edition_id: str) -> None:
     known = {view["email"].lower() for view in await registrations(services, edition_id)}
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
 
     async def register(numbered: NumberedRow[RegistrationRow]) -> None:
         call = registration_call(numbered, edition_id)
@@ -154,7 +154,7 @@ def _application(row: RegistrationRow) -> dict[str, Any]:
 
 
 async def _nominate(programme: Programme, services: Services, call: Call) -> None:
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
     try:
         await services.send(call)
     except RequestRejected as rejected:

@@ -1,6 +1,6 @@
 """All errors of a folder, by file, row and column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,13 +31,18 @@ class FieldError:
 
 @dataclass
 class FieldErrors:
-    """Collects errors, so that a person can correct all of them in one go."""
+    """Collects errors, so that a person can correct all of them in one go.
 
+    `headings` are those of the columns as they stand in the files, by file and column: an error names them.
+    """
+
+    headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     found: list[FieldError] = field(default_factory=list)
 
     def add(self, file: str, message: str, *, row: int = 0, column: str = "") -> None:
         """Add an error."""
-        self.found.append(FieldError(file, row, column, message))
+        heading = self.headings.get(file, {}).get(column, column)
+        self.found.append(FieldError(file, row, heading, message))
 
     def raise_if_any(self, folder: Path, stored: str = "") -> None:
         """Raise ValidationFailed with everything that was found. `stored` says what the services have already."""

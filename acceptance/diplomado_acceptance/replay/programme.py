@@ -1,7 +1,7 @@
 """A programme as its folder describes it, read and checked."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,8 @@ class Programme:
     nominees: set[str] = field(default_factory=set)
     """The addresses in the nomination lists, in lower case, as the service has read them."""
     people_are_complete: bool = True
+    headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """The headings of the tables' columns as they stand in the files, by file and column."""
 
     @property
     def name(self) -> str:

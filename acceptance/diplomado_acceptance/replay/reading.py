@@ -73,7 +73,15 @@ def read_folder(folder: Path) -> Programme:
     if edition is None:
         errors.raise_if_any(folder)
         raise Failure(say("{folder} no se puede leer.", "{folder} cannot be read.", folder=folder))
-    programme = Programme(folder, edition, policy, act, nominations=nominations, **tables)  # type: ignore[arg-type]
+    programme = Programme(
+        folder,
+        edition,
+        policy,
+        act,
+        nominations=nominations,
+        headings=errors.headings,
+        **tables,  # type: ignore[arg-type]
+    )
     programme.people_are_complete = not any(error.file == "registrations.csv" for error in errors.found)
     checks.check(programme, errors)
     errors.raise_if_any(folder)

@@ -51,7 +51,7 @@ def check_in_call(
 
 async def record_room(programme: Programme, services: Services, sessions: Identifiers, people: Identifiers) -> None:
     """Send the signed lists and the check-ins. Raises ValidationFailed with the rows of lists that were not taken."""
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
 
     async def send(call: Call) -> None:
         try:

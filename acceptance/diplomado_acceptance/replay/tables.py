@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.field_messages import validation_message
+from diplomado_acceptance.replay.headings import columns_by_heading, fold, heading_of, unknown_heading
 
 MAX_BYTES = 50_000_000
 _BINARY = {
@@ -43,10 +44,11 @@ def read_table(folder: Path, file: str, form: type[Row], errors: FieldErrors) ->
         return []
     rows = _records(text, _separator(text, form), file, errors)
     header_at, header = next(((number, cells) for number, cells in rows if any(cells)), (0, []))
-    if not _check_header(header, header_at, form, file, errors):
+    columns = _read_header(header, header_at, form, file, errors)
+    if columns is None:
         return []
     return [numbered for number, cells in rows if any(cell.strip() for cell in cells)
-            for numbered in _numbered(number, cells, header, form, file, errors)]  # fmt: skip
+            for numbered in _numbered(number, cells, columns, form, file, errors)]  # fmt: skip
 
 
 def _text(path: Path, file: str, errors: FieldErrors) -> str | None:
@@ -83,8 +85,8 @@ def _text(path: Path, file: str, errors: FieldErrors) -> str | None:
 def _separator(text: str, form: type[BaseModel]) -> str:
     """Return the separator by which the header has the most names of columns."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    known = set(form.model_fields)
-    return max(_SEPARATORS, key=lambda separator: len(known & {cell.strip(' "') for cell in first.split(separator)}))
+    known = columns_by_heading(form.model_fields).keys()
+    return max(_SEPARATORS, key=lambda separator: len(known & set(map(fold, first.split(separator)))))
 
 
 def _records(text: str, separator: str, file: str, errors: FieldErrors) -> Iterator[tuple[int, list[str]]]:
@@ -105,56 +107,58 @@ def _records(text: str, separator: str, file: str, errors: FieldErrors) -> Itera
         )
 
 
-def _check_header(header: list[str], row: int, form: type[BaseModel], file: str, errors: FieldErrors) -> bool:
-    names = [name.strip() for name in header]
-    fields = form.model_fields
-    missing = [name for name, field in fields.items() if field.is_required() and name not in names]
-    unknown = [name for name in names if name not in fields]
-    repeated = sorted({name for name in names if names.count(name) > 1})
+def _read_header(
+    header: Sequence[str], row: int, form: type[BaseModel], file: str, errors: FieldErrors
+) -> list[str] | None:
+    """Return the columns of a header, or None if it has errors. Its headings are what later errors name."""
+    known = columns_by_heading(form.model_fields)
+    headings = [heading.strip() for heading in header]
+    columns = [known.get(fold(heading), "") for heading in headings]
+    missing = [name for name, field in form.model_fields.items() if field.is_required() and name not in columns]
+    unknown = [heading for heading, column in zip(headings, columns, strict=True) if not column]
+    repeated = [
+        heading
+        for position, (heading, column) in enumerate(zip(headings, columns, strict=True))
+        if column and column in columns[:position]
+    ]
     for name in missing:
-        errors.add(file, say("falta esta columna.", "this column is missing."), row=row or 1, column=name)
-    for name in unknown:
-        errors.add(
-            file,
-            say(
-                "no hay tal columna. Las columnas son: {columns}.",
-                "no such column. Columns are: {columns}.",
-                columns=", ".join(fields),
-            ),
-            row=row,
-            column=name or say("(sin nombre)", "(no name)"),
-        )
-    for name in repeated:
-        errors.add(file, say("esta columna está dos veces.", "this column stands there twice."), row=row, column=name)
-    return not (missing or unknown or repeated)
+        errors.add(file, say("falta esta columna.", "this column is missing."), row=row or 1, column=heading_of(name))
+    for heading in unknown:
+        message = unknown_heading(heading, form.model_fields)
+        errors.add(file, message, row=row, column=heading or say("(sin nombre)", "(no name)"))
+    for heading in repeated:
+        message = say("esta columna está dos veces.", "this column stands there twice.")
+        errors.add(file, message, row=row, column=heading)
+    if missing or unknown or repeated:
+        return None
+    errors.headings[file] = dict(zip(columns, headings, strict=True))
+    return columns
 
 
 def _numbered(
-    number: int, cells: list[str], header: list[str], form: type[Row], file: str, errors: FieldErrors
+    number: int, cells: list[str], columns: list[str], form: type[Row], file: str, errors: FieldErrors
 ) -> Iterator[NumberedRow[Row]]:
-    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         errors.add(
             file,
             say(
                 "tiene {n} celdas, el encabezado tiene {columns}.",
                 "has {n} cells, the header has {columns}.",
                 n=len(cells),
-                columns=len(header),
+                columns=len(columns),
             ),
             row=number,
         )
         return
-    if bad := next((name for name, cell in zip(header, cells, strict=False) if _has_control(cell)), None):
+    if bad := next((name for name, cell in zip(columns, cells, strict=False) if _has_control(cell)), None):
         errors.add(
             file,
             say("contiene caracteres de control; escríbalo de nuevo.", "contains control characters; type it again."),
             row=number,
-            column=bad.strip(),
+            column=bad,
         )
         return
-    values: dict[str, Any] = {
-        name.strip(): cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()
-    }
+    values: dict[str, Any] = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
     try:
         yield NumberedRow(number, form.model_validate(values))
     except ValidationError as error:

@@ -38,7 +38,7 @@ async def try_programme(programme: Programme, services: Services) -> Tried:
 
     The addresses of nominees are known afterwards.
     """
-    errors = FieldErrors()
+    errors = FieldErrors(programme.headings)
     existing = await find_edition(services, programme.edition.edition.code)
     tried, events, people = await _try_registration(programme, services, existing, errors)
     check_addresses(programme, errors)
