@@ -155,6 +155,7 @@ KEPT: dict[str, dict[str, str]] = {
         "nomination_bases": "one row per edition and institution: how nominees consented, beside their consents",
         "nomination_headings": "names of columns of lists; replaced by list_headings",
         "list_headings": "names of columns of lists, a few per institution, and the account of who explained them",
+        "list_values": "values of coded columns, a few per institution, and the account of who explained them",
         "question_sets": _REFERENCE,
         "graduations": _RECORD,
         **dict.fromkeys(

@@ -17,6 +17,7 @@ from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.files import SentFile
 from diplomado_registration.nominations.nominees import Vocabulary
 from diplomado_registration.nominations.usecases.reading import ReadList, read_list
+from diplomado_registration.nominations.values.meanings import MAX_VALUE, NOTHING_DECIDED, Decided
 from diplomado_registration.questions.usecases import NOTHING
 from diplomado_registration.reference.codes import Codes
 
@@ -61,10 +62,16 @@ HEADING = st.one_of(
 )
 
 
-def read(*files: bytes, remembered: Mapping[str, Mapping[str, str]] | None = None, own: str | None = None) -> ReadList:
+def read(
+    *files: bytes,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
+    own: str | None = None,
+    decided: Decided = NOTHING_DECIDED,
+) -> ReadList:
     """What the service reads of files."""
     declaration = Declaration("coordinator", own, "oficio", "es")
-    return read_list([SentFile(one) for one in files], VOCABULARY, NOTHING, remembered or {}, declaration, MAX_ROWS)
+    sent = [SentFile(one) for one in files]
+    return read_list(sent, VOCABULARY, NOTHING, remembered or {}, declaration, MAX_ROWS, decided)
 
 
 def check(read_: ReadList) -> None:
@@ -177,6 +184,53 @@ def test_a_remembered_heading_is_read_in_the_lists_of_its_institution_alone(cell
         if columns is not None:
             assert found.recalled == columns
             assert bool(found.unreadable) == (not columns)
+
+
+def of_occupations(*cells: tuple[str, str]) -> bytes:
+    """A list of people of institutions with occupations."""
+    people = [["A", "B", f"p{at}@x.example", *one] for at, one in enumerate(cells)]
+    return written([["Nombres", "Apellidos", "Correo", "Institución", "Ocupación"], *people], ",", "utf-8")
+
+
+def test_a_decided_value_is_read_in_the_rows_of_its_institution_alone() -> None:
+    raw = of_occupations(("MINSA", "Tropa"), ("SNM", " TROPA "), ("MINSA", "N/A"), ("SNM", "Ministerio de Salud"))
+    found = read(raw, decided={"MINSA": {"occupation": {"tropa": "SNM", "n a": ""}, "sex": {"tropa": "MINSA"}}})
+    assert [nominee.profile.occupation for nominee in found.reading.nominees] == ["SNM", None, None, "MINSA"]
+    assert [(error.row, error.error.path) for error in found.reading.errors] == [(3, "occupation")]
+    assert [(one.column, one.value, one.code, one.institutions) for one in found.reading.meanings] == [
+        ("occupation", "TROPA", None, ("SNM",)),
+        ("occupation", "Tropa", "SNM", ("MINSA",)),
+        ("occupation", "N/A", "", ("MINSA",)),
+    ]
+
+
+def test_a_decided_code_that_is_offered_no_more_is_asked_again() -> None:
+    raw = of_occupations(("MINSA", "Tropa"))
+    for code in ("retired", "ministerio de salud"):  # the second is a name, and no code
+        found = read(raw, decided={"MINSA": {"occupation": {"tropa": code}}})
+        assert [one.code for one in found.reading.meanings] == [None]
+        assert [error.error.path for error in found.reading.errors] == ["occupation"]
+
+
+def test_a_value_of_the_lists_is_never_read_otherwise() -> None:
+    found = read(of_occupations(("MINSA", "Ministry of Health")), decided={"MINSA": {"occupation": {
+        "ministry of health": "SNM"}}})  # fmt: skip
+    assert found.reading.nominees[0].profile.occupation == "MINSA"
+    assert not found.reading.meanings
+
+
+@pytest.mark.parametrize("cell", ["ana@x.example", "x" * (MAX_VALUE + 1), "", "-", "a\u202eb"])
+def test_nobody_is_asked_what_a_cell_means_that_is_no_name_of_a_code(cell: str) -> None:
+    assert not read(of_occupations(("MINSA", cell))).reading.meanings
+
+
+def test_who_is_of_no_known_institution_is_asked_for_it_first() -> None:
+    found = read(of_occupations(("Nadie", "Tropa")))
+    assert not found.reading.meanings
+    assert [error.error.path for error in found.reading.errors] == ["institution", "occupation"]
+    assert [one.institutions for one in read(of_occupations(("MINSA", "Tropa")), own="SNM").reading.meanings] == [
+        ("SNM",)
+    ]
 
 
 def test_more_rows_than_the_limit_are_refused() -> None:

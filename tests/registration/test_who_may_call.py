@@ -158,6 +158,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("POST", EDITION + "/nominations/drafts/{draft_id}"): DECIDES,
     ("POST", EDITION + "/nominations/drafts/{draft_id}/discarding"): DECIDES,
     ("POST", EDITION + "/nominations/drafts/{draft_id}/headings"): DECIDES,
+    ("POST", EDITION + "/nominations/drafts/{draft_id}/values"): DECIDES,
     ("GET", EDITION + "/requests"): READS,
     ("POST", EDITION + "/requests/proposals/{proposal_id}/{decision}"): COORDINATOR,
     ("GET", EDITION + "/requests/duplicates"): READS,

@@ -31,12 +31,25 @@ class LineView(BaseModel):
     warnings: list[CellRemark] | None = None
 
 
+class MeaningView(BaseModel):
+    """A value that is no code of its column, and the code that was decided for it in the lists of `institutions`.
+
+    Without a decision `code` is null; if it is empty, the value is read as an empty cell.
+    """
+
+    column: str
+    value: str
+    code: str | None
+    institutions: list[str]
+
+
 class NominationResult(BaseModel):
     """What became of the rows of a list.
 
     `valid` are the rows without errors, `restored` the nominees who were restored, `withdrawn_rows` those of people
-    who were withdrawn and stay so, `proposed` what the list says about people of others,
-    `lines` all rows, if they were asked for.
+    who were withdrawn and stay so, `proposed` what the list says about people of others, `lines` all rows, if they were
+    asked for. `recalled` are the columns of headings that were explained before, `values` the values of coded columns
+    that are no codes; without them there are none.
     """
 
     rows: int
@@ -51,3 +64,5 @@ class NominationResult(BaseModel):
     withdrawn_rows: list[int] | None = None
     proposed: int | None = None
     lines: list[LineView] | None = None
+    recalled: dict[str, str] | None = None
+    values: list[MeaningView] | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -63,15 +64,16 @@ async def nominate(
 ) -> dict[str, Any]:
     """Store a nomination list: text/csv, or a workbook as XLSX or ODS.
 
-    A list with errors is refused by 422 (`nominations-refused`), with `rows`, `valid`, `errors`, `warnings` and the
-    `lines` that were asked for; nothing is stored. With `accept_valid` it is refused only if no row can be stored.
-    A dry run is answered by 200, whatever it finds.
+    A list with errors is refused by 422 (`nominations-refused`), with `rows`, `valid`, `errors`, `warnings`, `values`
+    and the `lines` that were asked for; nothing is stored. With `accept_valid` it is refused only if no row can be
+    stored. A dry run is answered by 200, whatever it finds.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
     `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. `recalled` are columns
-    of headings that were explained before. A dry run stores nothing. A focal point changes
-    only people whom their institution alone nominated; what the list says about others is `proposed`, and is counted
-    where the institution has a registration of the person.
+    of headings that were explained before, `values` the values of coded columns that are no codes, with the codes that
+    were decided for them in the preview of a list. A dry run stores nothing. A focal point changes only people whom
+    their institution alone nominated; what the list says about others is `proposed`, and is counted where the
+    institution has a registration of the person.
     """
     settings = request.app.state.settings
     if override_eligibility is not None and not actor.has_role("coordinator"):
@@ -104,6 +106,8 @@ async def nominate(
         "errors": _localised(result.errors, language),
         "warnings": _localised(result.flags, language),
     }
+    if result.meanings:
+        found["values"] = [asdict(meaning) for meaning in result.meanings[:MAX_ERRORS]]
     if plan is None and not dry_run:
         more: dict[str, Any] = {"lines": await _lines(result, language)} if lines else {}
         raise Problem(422, "nominations-refused", REFUSED, valid=result.valid, **found, **more)

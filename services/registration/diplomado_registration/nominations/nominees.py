@@ -12,6 +12,7 @@ from diplomado_registration.catalogue.field_reader import NOT_LISTED, FieldReade
 from diplomado_registration.enrolment.registration import Profile
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.files import file_of, row_of
+from diplomado_registration.nominations.values.meanings import NOTHING_DECIDED, Decided, Meaning, Meanings
 from diplomado_registration.nominations.whole_names import check_whole_name
 from diplomado_registration.people.description import Description, read_description
 from diplomado_registration.people.mailbox import folded_name
@@ -56,11 +57,15 @@ class Nominee(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the rows of a list contain. Flags are about cells that are accepted as they are; each has a proposal."""
+    """What the rows of a list contain. Flags are about cells that are accepted as they are; each has a proposal.
+
+    `meanings` are the values that are no codes, with what was decided about them.
+    """
 
     nominees: list[Nominee]
     errors: list[RowError]
     flags: list[RowError]
+    meanings: Sequence[Meaning] = ()
 
 
 def read_nominees(
@@ -70,6 +75,7 @@ def read_nominees(
     *,
     shared_mailbox: bool = False,
     names: Sequence[str] = (),
+    decided: Decided = NOTHING_DECIDED,
 ) -> Reading:
     """Read all rows. A focal point may nominate for `own_institution` alone. `names` are those of several files.
 
@@ -78,14 +84,16 @@ def read_nominees(
     nominees: list[Nominee] = []
     errors: list[RowError] = []
     flags: list[RowError] = []
+    meanings = Meanings(decided)
     for row in rows:
         reader = FieldReader(row.cells)
-        nominee = _read_nominee(reader, row.number, vocabulary, own_institution)
+        nominee = _read_nominee(reader, row.number, vocabulary, own_institution, meanings)
         errors += [RowError(row.number, error) for error in reader.errors]
         flags += [RowError(row.number, flag) for flag in reader.flags]
         if nominee is not None:
             nominees.append(nominee)
-    return Reading(nominees, [*errors, *_shared_mailboxes(nominees, names, accepted=shared_mailbox)], flags)
+    errors += _shared_mailboxes(nominees, names, accepted=shared_mailbox)
+    return Reading(nominees, errors, flags, list(meanings))
 
 
 def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> list[Nominee]:
@@ -118,14 +126,19 @@ def _name(nominee: Nominee) -> str:
     return folded_name(nominee.description.given_names, nominee.description.family_names)
 
 
-def _read_nominee(reader: FieldReader, row: int, vocabulary: Vocabulary, own_institution: str | None) -> Nominee | None:
+def _read_nominee(
+    reader: FieldReader, row: int, vocabulary: Vocabulary, own_institution: str | None, meanings: Meanings
+) -> Nominee | None:
     check_whole_name(reader)
     description = read_description(reader)
     institution = _read_institution(reader, vocabulary, own_institution)
     profile = Profile(
         institution=institution,
         organisation_type=vocabulary.organisation_types.get(institution or ""),
-        **{field.name: reader.read_code(field.name, vocabulary.codes[field.name]) for field in NOMINATED_FIELDS},
+        **{
+            field.name: meanings.read(reader, field.name, vocabulary.codes[field.name], own_institution or institution)
+            for field in NOMINATED_FIELDS
+        },
         job_title=reader.read_line("position", required=False, max_length=200) or None,
         territorial_group=reader.read_line("group", required=False) or None,
         leads_group=_read_yes_or_no(reader, "leads_group"),

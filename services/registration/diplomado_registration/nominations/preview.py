@@ -11,6 +11,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.files import file_of, row_of
 from diplomado_registration.nominations.planning import Plan
+from diplomado_registration.nominations.values.meanings import Meaning
 
 Outcome = Literal["enters", "waits", "changes", "proposed", "unchanged", "ended", "error"]
 OUTCOMES: Final[Mapping[Outcome, Text]] = {
@@ -90,10 +91,11 @@ def _outcomes(plan: Plan | None, proposed: set[int]) -> dict[int, Outcome]:
     return outcomes
 
 
-def digest_of(lines: Iterable[Line]) -> str:
-    """Return what a preview says in short: the same if the same would happen to every row."""
+def digest_of(lines: Iterable[Line], meanings: Iterable[Meaning]) -> str:
+    """Return what a preview says in short: the same if the same would happen to every row, by the same decisions."""
     said = [(line.row, line.name, line.email, line.outcome, len(line.errors)) for line in lines]
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    decided = [(one.column, one.value, one.code) for one in meanings]
+    return hashlib.sha256(repr((said, decided)).encode()).hexdigest()
 
 
 def counted(lines: Iterable[Line]) -> dict[Outcome, int]:

@@ -38,6 +38,8 @@ from diplomado_registration.nominations.files import SentFile, unknown_headings
 from diplomado_registration.nominations.headings.recalling import proposed
 from diplomado_registration.nominations.headings.store import list_headings
 from diplomado_registration.nominations.preview import KINDS, OUTCOMES, counted
+from diplomado_registration.nominations.values.meanings import MAX_SHOWN, NOTHING
+from diplomado_registration.nominations.values.usecases import offered_codes
 from diplomado_registration.questions.store import find_questions
 
 router = PAGES.router()
@@ -180,6 +182,30 @@ async def name_headings(
     return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
 
 
+@router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/values")
+async def explain_values(
+    edition_id: UUID,
+    draft_id: UUID,
+    form: SentForm,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Staff,
+    connection: Transaction,
+) -> Response:
+    """Remember what unknown values mean, and show the list again."""
+    max_rows, now = request.app.state.settings.nominations_max_rows, datetime.now(UTC)
+    draft = await usecases.find(connection, draft_id, edition_id, actor.subject, lock=True)
+    if form.get("digest") != draft.digest:  # the values of another tab may be others
+        return await _preview(connection, request, language, edition_id, draft, Failure(412, usecases.PREVIEW_CHANGED))
+    chosen = {position: form.get(f"value-{position}", "") for position in range(MAX_SHOWN)}
+    codes = {position: NOTHING if code == _NOT_READ else code for position, code in chosen.items() if code}
+    async with attempt(connection) as tried:
+        await usecases.explain_values(connection, edition_id, draft, codes, max_rows=max_rows, now=now)
+    if tried.failure:
+        return await _preview(connection, request, language, edition_id, draft, tried.failure, form)
+    return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
+
+
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/discarding")
 async def discard_draft(
     edition_id: UUID, draft_id: UUID, _form_sent: SentForm, actor: Staff, connection: Transaction
@@ -298,6 +324,11 @@ async def _preview(
         "unknown": unknown_headings(draft.unreadable),
         "headings": _headings(draft),
         "choices": [*NAMES_OF_COLUMNS.items(), (_NOT_READ, Text("No se lee", "It is not read"))],
+        "meanings": draft.meanings[:MAX_SHOWN],
+        "meant": {
+            column: [*names.items(), (_NOT_READ, Text("Nada: se deja vacío", "Nothing: it is left empty"))]
+            for column, names in (await offered_codes(connection) if draft.meanings else {}).items()
+        },
     }
     here = path_of(edition_id, "nominations", "drafts", draft.draft_id)
     return PAGES.render(
@@ -317,7 +348,7 @@ async def _preview(
         wanted=wanted,
         file=file,
         failure=failure,
-        fields=form or Form(await _columns_before(connection, draft)),
+        fields=form or Form(await _columns_before(connection, draft) | _codes_before(draft)),
         **values,
     )
 
@@ -337,4 +368,13 @@ async def _columns_before(connection: Connection, draft: Draft) -> dict[str, lis
         f"heading-{position}": [_NOT_READ if column == IGNORED else column]
         for position, column in found.items()
         if column is not None
+    }
+
+
+def _codes_before(draft: Draft) -> dict[str, list[str]]:
+    """Return what values mean by what was decided before."""
+    return {
+        f"value-{position}": [_NOT_READ if one.code == NOTHING else one.code]
+        for position, one in enumerate(draft.meanings[:MAX_SHOWN])
+        if one.code is not None
     }

@@ -14,6 +14,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.files import SentFile, Unreadable
 from diplomado_registration.nominations.preview import Line, line_of, written
+from diplomado_registration.nominations.values.meanings import Meaning
 
 _INSERT = """
 insert into nomination_drafts
@@ -41,7 +42,7 @@ _MAX_PURGED = 100
 class Draft:
     """A list with its preview. `unreadable` are the files of it that could not be read.
 
-    `recalled` are the columns of headings that were explained before.
+    `recalled` are the columns of headings that were explained before, `meanings` the values that are no codes.
     """
 
     draft_id: UUID
@@ -51,6 +52,7 @@ class Draft:
     digest: str
     unreadable: Sequence[Unreadable] = ()
     recalled: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[Meaning] = ()
 
 
 async def insert_draft(connection: Connection, edition_id: UUID, draft: Draft, now: datetime) -> None:
@@ -116,14 +118,16 @@ def _draft(row: Record) -> Draft:
     files: list[SentFile] = []
     unreadable: list[Unreadable] = []
     recalled: dict[str, str] = {}
+    meanings: list[Meaning] = []
     begin = 0
     for position, one in enumerate(described):
         files.append(SentFile(row["content"][begin : begin + one["size"]], one["name"]))
         begin += one["size"]
         recalled |= dict(one.get("recalled", ()))
+        meanings += (Meaning(column, value, code, tuple(of)) for column, value, code, of in one.get("meanings", ()))
         if one.get("problems"):
             unreadable.append(Unreadable(position, [Text(es, en) for es, en in one["problems"]], one["headings"]))
-    return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable, recalled)
+    return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable, recalled, meanings)
 
 
 def _files(draft: Draft) -> str:
@@ -140,6 +144,9 @@ def _files(draft: Draft) -> str:
                 "headings": list(wrong[position].headings) if position in wrong else [],
                 # It is one list; pairs keep their order.
                 "recalled": list(draft.recalled.items()) if position == 0 else [],
+                "meanings": [(one.column, one.value, one.code, one.institutions) for one in draft.meanings]
+                if position == 0
+                else [],
             }
             for position, file in enumerate(draft.files)
         ]

@@ -24,6 +24,7 @@ from diplomado_registration.nominations.headings.store import list_headings, ups
 from diplomado_registration.nominations.preview import Line, digest_of, lines_of
 from diplomado_registration.nominations.usecases.nominating import NominationResult, nominate
 from diplomado_registration.nominations.usecases.reading import institutions_of, load_vocabulary
+from diplomado_registration.nominations.values.usecases import explain
 
 log = structlog.get_logger()
 
@@ -88,6 +89,19 @@ async def name_headings(
     return await preview_again(connection, edition_id, draft, max_rows=max_rows, now=now)
 
 
+async def explain_values(
+    connection: Connection, edition_id: UUID, draft: Draft, codes: Mapping[int, str], *, max_rows: int, now: datetime
+) -> Draft:
+    """Remember what values of a list mean, for the institutions whose people have them, and show what it would do now.
+
+    `codes` are by the position among the meanings of the draft, "" for a value that says nothing. Raises
+    ValidationFailed as `explain` does.
+    """
+    named = [replace(one, code=codes[position]) for position, one in enumerate(draft.meanings) if position in codes]
+    await explain(connection, named, draft.declaration.declared_by, now)
+    return await preview_again(connection, edition_id, draft, max_rows=max_rows, now=now)
+
+
 async def _institutions(
     connection: Connection, edition_id: UUID, draft: Draft, named: Mapping[str, str], max_rows: int
 ) -> Collection[str]:
@@ -119,7 +133,8 @@ async def confirm(
         connection, edition_id, draft.files, draft.declaration, max_rows=max_rows, dry_run=False, now=now
     )
     wrong = {one.file for one in result.unreadable}
-    if digest_of(line for line in await _lines(result) if line.file not in wrong) != draft.digest:
+    lines = [line for line in await _lines(result) if line.file not in wrong]
+    if digest_of(lines, result.meanings) != draft.digest:
         raise Problem(412, "preview-changed", PREVIEW_CHANGED)
     await store.delete_draft(connection, draft.draft_id)
     return result
@@ -140,7 +155,14 @@ async def _looked_at(connection: Connection, edition_id: UUID, draft: Draft, max
     )
     wrong = {one.file for one in result.unreadable}
     lines = [line for line in await _lines(result) if line.file not in wrong]
-    return replace(draft, lines=lines, digest=digest_of(lines), unreadable=result.unreadable, recalled=result.recalled)
+    return replace(
+        draft,
+        lines=lines,
+        digest=digest_of(lines, result.meanings),
+        unreadable=result.unreadable,
+        recalled=result.recalled,
+        meanings=result.meanings,
+    )
 
 
 def _refusals(draft: Draft) -> Iterator[FieldError]:

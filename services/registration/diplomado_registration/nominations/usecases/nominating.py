@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -32,8 +32,10 @@ from diplomado_registration.nominations.scope import (
     visible_registrations,
 )
 from diplomado_registration.nominations.sharing import SharedRows, share, shared_addresses
-from diplomado_registration.nominations.usecases.reading import load_vocabulary, read_list
+from diplomado_registration.nominations.usecases.reading import ReadList, load_vocabulary, read_list
 from diplomado_registration.nominations.usecases.storing import carry_out
+from diplomado_registration.nominations.values.meanings import Meaning
+from diplomado_registration.nominations.values.store import list_values
 from diplomado_registration.people.store import mailboxes
 from diplomado_registration.people.usecases import identify
 from diplomado_registration.places.opening import OpenEdition, why_no_entry
@@ -56,7 +58,7 @@ class NominationResult:
     A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
     `proposed` are the rows of people whom the sender sees, who differ, and wait for a decision.
     `sheet` is what was read, `unreadable` are the files that were not, `recalled` the columns of headings that were
-    explained before.
+    explained before, `meanings` the values that are no codes, with what was decided about them.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
@@ -70,6 +72,7 @@ class NominationResult:
     proposed: Sequence[int] = ()
     unreadable: Sequence[Unreadable] = ()
     recalled: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[Meaning] = ()
 
     @property
     def rows(self) -> int:
@@ -96,14 +99,17 @@ async def nominate(
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
     headings = await list_headings(connection, declaration.institution)
-    read = await asyncio.to_thread(read_list, files, vocabulary, asked.questions, headings, declaration, max_rows)
+    decided = await list_values(connection, declaration.institution)
+    read = await asyncio.to_thread(
+        read_list, files, vocabulary, asked.questions, headings, declaration, max_rows, decided
+    )
     rows, answers = read.rows, read.answers
-    errors, flags = read.reading.errors, read.reading.flags
+    errors = read.reading.errors
     nominees = without_errors(read.reading.nominees, errors)
     valid = len(nominees) if read.is_complete else None
     if errors and not (valid and declaration.accept_valid):
         log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-        return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable, recalled=read.recalled)
+        return _without_plan(read, valid, errors)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.life.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
@@ -128,9 +134,7 @@ async def nominate(
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-            return NominationResult(
-                rows, valid, None, errors, flags, unreadable=read.unreadable, recalled=read.recalled
-            )
+            return _without_plan(read, valid, errors)
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
@@ -146,8 +150,20 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
+    return replace(_without_plan(read, valid, errors), plan=seen, proposed=list_proposed(people, known))
+
+
+def _without_plan(read: ReadList, valid: int | None, errors: Sequence[RowError]) -> NominationResult:
+    """Return what is said of a list that was read, without a plan."""
     return NominationResult(
-        rows, valid, seen, errors, flags, list_proposed(people, known), read.unreadable, read.recalled
+        read.rows,
+        valid,
+        None,
+        errors,
+        read.reading.flags,
+        unreadable=read.unreadable,
+        recalled=read.recalled,
+        meanings=read.reading.meanings,
     )
 
 

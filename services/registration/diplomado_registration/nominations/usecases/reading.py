@@ -25,6 +25,7 @@ from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.files import SentFile, Unreadable, number_of
 from diplomado_registration.nominations.headings.recalling import Remembered, headings_of, institution_of
 from diplomado_registration.nominations.nominees import Reading, Vocabulary, read_nominees
+from diplomado_registration.nominations.values.meanings import NOTHING_DECIDED, Decided
 from diplomado_registration.nominations.whole_names import parted
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.questions.question import Questions
@@ -79,6 +80,7 @@ def read_list(
     remembered: Remembered,
     declaration: Declaration,
     max_rows: int,
+    decided: Decided = NOTHING_DECIDED,
 ) -> ReadList:
     """Read files as one list. A file that is not read to its end is left out, with its errors; others are not stopped.
     Raises a 413 problem if a single file has too many rows.
@@ -108,6 +110,7 @@ def read_list(
         declaration.institution,
         shared_mailbox=declaration.shared_reason is not None,
         names=[file.name for file in files],
+        decided=decided,
     )
     answers, wrong_answers = read_rows(questions, rows)
     errors = sorted([*errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
