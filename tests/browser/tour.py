@@ -216,6 +216,7 @@ PAGES = (
     Stop("sessions", "sessions-none", "/sessions/editions/{ahead}/sessions", "coordinator"),
     Stop("certificates", "acts-none", "/certificates/editions/{ahead}/act", "coordinator"),
     Stop("certificates", "certificates-none", "/certificates/editions/{ahead}/certificates", "coordinator"),
+    Stop("notifications", "webhooks", "/notifications/webhooks", "platform"),
     Stop("notifications", "messages-none", "/notifications/editions/{ahead}/messages", "coordinator"),
     Stop("notifications", "messages", "/notifications/editions/{edition}/messages", "coordinator"),
     Stop("certificates", "check", "/v"),

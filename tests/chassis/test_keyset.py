@@ -79,6 +79,18 @@ FOREIGN = [
 ]
 
 
+async def test_a_list_is_read_backwards_too(connection: Any) -> None:
+    backwards = Listing("select id from unnest($1::uuid[]) as r (id)", newest_first=True, id=UUID)
+    ids, page, found = [UUID(int=at * 7919 % 100) for at in range(23)], Page(limit=5), []
+    while True:
+        listed = await backwards.fetch(connection, ids, page=page)
+        found += [row["id"] for row in listed.rows]
+        if listed.next is None:
+            break
+        page = Page(listed.next, 5)
+    assert found == sorted(ids, reverse=True)
+
+
 @pytest.mark.parametrize("token", FOREIGN)
 async def test_a_token_of_another_list_is_refused(connection: Any, token: str) -> None:
     with pytest.raises(ValidationFailed) as refused:

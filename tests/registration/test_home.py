@@ -91,6 +91,8 @@ async def test_a_scope_leaves_editions_out(mission: Mission) -> None:
         assert (await browser.get(f"/registration/editions/{mine.edition_id}")).status_code == 200
         assert (await browser.get(f"/registration/editions/{other.edition_id}")).status_code == 403
         assert "duplicates" not in page.text
+    async with signed_in(mission.running, "auditor", scope=Scope(editions=frozenset({mine.code}))) as browser:
+        assert "fragments/webhooks" not in (await browser.get("/home")).text
 
 
 async def test_a_focal_point_sees_editions_and_numbers_of_the_own_institution(mission: Mission) -> None:
@@ -115,7 +117,8 @@ async def test_a_focal_point_sees_editions_and_numbers_of_the_own_institution(mi
         ("facilitator", {"/sessions/fragments/facilitating"}),
         ("grader", {"/sessions/fragments/grading"}),
         ("focal_point", set()),
-        ("auditor", {"/sessions/fragments/home"}),
+        ("auditor", {"/sessions/fragments/home", "/notifications/fragments/webhooks"}),
+        ("platform", {"/notifications/fragments/webhooks"}),
     ],
 )
 async def test_the_home_page_has_only_pieces_that_the_role_may_read(

@@ -113,7 +113,7 @@ READS_PEOPLE = READS | {"focal_point"}
 STAFF = READS_PEOPLE | {"facilitator", "grader"}
 EDITION = "/registration/editions/{edition_id}"
 PAGES: dict[tuple[str, str], set[str]] = {
-    ("GET", "/home"): STAFF,
+    ("GET", "/home"): STAFF | {"platform"},
     ("GET", "/registration/fragments/duplicates"): COORDINATOR,
     **dict.fromkeys(
         (("GET", "/registration/" + path) for path in ("access", "access.csv", "fragments/access")), READS - COORDINATOR

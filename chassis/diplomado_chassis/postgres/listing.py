@@ -14,17 +14,19 @@ _TYPES: Final = {str: "text", int: "bigint", UUID: "uuid", datetime: "timestampt
 class Listing:
     """A statement whose rows are read page by page, in the order of columns that are unique together and never null.
 
-    The statement has no order of its own. Columns whose name begins with `_` are there for the order alone.
+    `newest_first` reads it backwards. The statement has no order of its own. Columns whose name begins with `_` are
+    there for the order alone.
     """
 
-    def __init__(self, statement: str, **order: type) -> None:
+    def __init__(self, statement: str, *, newest_first: bool = False, **order: type) -> None:
         given = max(map(int, re.findall(r"\$(\d+)", statement)), default=0)
         columns = ", ".join(order)
+        sign, direction = ("<", " desc") if newest_first else (">", "")
         key = [f"${place}::{_TYPES[kind]}" for place, kind in enumerate(order.values(), given + 1)]
         self._order = Order(**order)
         self._statement = (
-            f"select * from ({statement}) as listed where {key[0]} is null or ({columns}) > ({', '.join(key)}) "
-            f"order by {columns} limit ${given + len(key) + 1}::bigint"
+            f"select * from ({statement}) as listed where {key[0]} is null or ({columns}) {sign} ({', '.join(key)}) "
+            f"order by {', '.join(name + direction for name in order)} limit ${given + len(key) + 1}::bigint"
         )
 
     async def fetch(self, connection: Connection, *values: Any, page: Page = WHOLE) -> Listed[dict[str, Any]]:

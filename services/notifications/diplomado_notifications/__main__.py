@@ -49,6 +49,7 @@ from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
 from diplomado_notifications.webhooks import api as webhooks_api
+from diplomado_notifications.webhooks import pages as webhooks_pages
 from diplomado_notifications.webhooks import task as webhooks
 from diplomado_notifications.webhooks.handlers import queued
 from diplomado_notifications.webhooks.usecases import purge_webhook_deliveries
@@ -65,6 +66,7 @@ service = Service(
         fragments.router,
         own_data.router,
         webhooks_api.router,
+        webhooks_pages.router,
         access_log_router(PAGES, "notifications", ACCESS.words),
     ],
     scopes=SCOPES,

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from starlette.requests import Request
 
-from diplomado_chassis.keyset import Part, read_token, token_of
+from diplomado_chassis.keyset import Listed, Order, Page, Part, read_token, token_of
+from diplomado_chassis.validation import ValidationFailed
 
 Row = TypeVar("Row")
 Key = tuple[Part, ...]
@@ -41,6 +42,25 @@ def sliced(
         _address(request, None) if "after" in request.query_params else None,
         _address(request, following) if following else None,
         total,
+    )
+
+
+def asked(request: Request, **order: type) -> Page:
+    """Return which page of a `Listing` in this order is asked for; the first one also where the address was changed."""
+    page = Page(request.query_params.get("after"), ROWS)
+    try:
+        Order(**order).start(page)
+    except ValidationFailed:
+        return Page(limit=ROWS)
+    return page
+
+
+def listed(found: Listed[Any], request: Request, rows: Sequence[Row]) -> Slice[Row]:
+    """Return the page of a `Listing`, its rows as they are shown."""
+    return Slice(
+        rows,
+        _address(request, None) if "after" in request.query_params else None,
+        _address(request, found.next) if found.next else None,
     )
 
 

@@ -30,7 +30,9 @@ SCOPES = ScopeRules(
         "/notifications/fragments/home": "editions outside are left out",
     },
     unscoped={"/api/v1/templates": "the wording that all editions share"},
-    closed={"/api/v1/webhooks": "events of all editions"},
+    closed=dict.fromkeys(
+        ("/api/v1/webhooks", "/notifications/webhooks", "/notifications/fragments/webhooks"), "events of all editions"
+    ),
 )
 
 _ACCESS = "who read what: accounts of staff and identifiers"
@@ -39,7 +41,13 @@ ACCESS = AccessRules(
     impersonal={
         **dict.fromkeys(("/api/v1/templates", "/api/v1/templates/"), "the wording that all editions share"),
         "/notifications/editions/{edition_id}/messages/preview": "the wording with invented people",
-        **dict.fromkeys(("/api/v1/webhooks", "/api/v1/webhooks/"), "receivers, with ids and outcomes of events"),
+        **dict.fromkeys(
+            (
+                *("/api/v1/webhooks", "/api/v1/webhooks/", "/notifications/fragments/webhooks"),
+                *("/notifications/webhooks", "/notifications/webhooks/"),
+            ),
+            "receivers, with ids and outcomes of events",
+        ),
         **dict.fromkeys(("/api/v1/deliveries/summary", "/api/v1/deliveries/retry"), "numbers of mails"),
         "/notifications/fragments/home": "editions with numbers of mails",
         "/notifications/fragments/editions/{edition_id}/next-steps": "numbers of mails",

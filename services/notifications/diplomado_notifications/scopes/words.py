@@ -7,7 +7,7 @@ from diplomado_chassis.language.text import Text
 
 ROUTES: Final[Sequence[tuple[str, Text]]] = (
     (r"^/notifications/fragments/person", Text("Mensajes a una persona", "Messages to a person")),
-    (r"^/api/v1/webhooks", Text("Webhooks", "Webhooks")),
+    (r"/webhooks", Text("Webhooks", "Webhooks")),
     (r"/messages|/deliveries", Text("Mensajes enviados", "Messages sent")),
     (r"/editions", Text("Edición", "Edition")),
 )

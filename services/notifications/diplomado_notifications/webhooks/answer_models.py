@@ -19,6 +19,9 @@ class WebhookView(BaseModel):
     created_at: datetime
     failing_since: datetime | None
     previous_until: datetime | None
+    last_delivered_at: datetime | None
+    last_failed_at: datetime | None
+    last_reason: str | None
 
 
 class Webhooks(BaseModel):

@@ -1,11 +1,6 @@
 """HTTP: operators manage webhooks and see what was sent. An address is not shown: its path may be a secret."""
 
-import secrets
-from base64 import b64encode
-from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Request
@@ -27,7 +22,7 @@ from diplomado_notifications.webhooks.answer_models import (
     WebhookView,
 )
 from diplomado_notifications.webhooks.delivery import DeliveryStatus
-from diplomado_notifications.webhooks.store import queue, subscriptions
+from diplomado_notifications.webhooks.store import queue
 
 router = Router(prefix="/api/v1/webhooks", tags=["webhooks"])
 
@@ -76,21 +71,21 @@ class SendingAgain(BaseModel):
 @router.get("", responses=answers(Webhooks))
 async def list_webhooks(_actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List all webhooks. `failing_since` says since when nothing was taken; null if the last attempt succeeded."""
-    return {"webhooks": [_shown(dict(row)) for row in await subscriptions.list_webhooks(connection)]}
+    return {"webhooks": await usecases.list_webhooks(connection)}
 
 
 @router.post("", status_code=201, responses=answers(AddedWebhook, 201))
 async def add_webhook(request: Request, body: NewWebhook, _actor: Operator, connection: Transaction) -> dict[str, Any]:
     """Add a webhook, which receives events from now on. The answer alone has the secret that signs them."""
-    webhook_id, secret = uuid7(), _new_secret()
+    webhook_id, secret = uuid7(), usecases.new_secret()
     await usecases.subscribe(connection, request.app.state.settings, webhook_id, body.url, body.types, secret)
-    return {**_shown(await usecases.require(connection, webhook_id)), "secret": secret}
+    return {**await usecases.require(connection, webhook_id), "secret": secret}
 
 
 @router.get("/{webhook_id}", responses=answers(WebhookView))
 async def get_webhook(webhook_id: UUID, _actor: Reader, connection: Transaction) -> dict[str, Any]:
     """Show one webhook."""
-    return _shown(await usecases.require(connection, webhook_id))
+    return await usecases.require(connection, webhook_id)
 
 
 @router.patch("/{webhook_id}", responses=answers(WebhookView))
@@ -100,14 +95,13 @@ async def change_webhook(
     """Change the address, the types or the status. A receiver that rests after failures is tried at once."""
     settings = request.app.state.settings
     await usecases.change(connection, settings, webhook_id, body.url, body.types, body.status)
-    return _shown(await usecases.require(connection, webhook_id))
+    return await usecases.require(connection, webhook_id)
 
 
 @router.delete("/{webhook_id}", status_code=204)
 async def remove_webhook(webhook_id: UUID, _actor: Operator, connection: Transaction) -> None:
     """Remove a webhook with its delivery log. What is on its way may still arrive."""
-    await usecases.require(connection, webhook_id)
-    await subscriptions.delete(connection, webhook_id)
+    await usecases.remove(connection, webhook_id)
 
 
 @router.post("/{webhook_id}/secret", responses=answers(RotatedSecret))
@@ -115,10 +109,8 @@ async def rotate_secret(
     request: Request, webhook_id: UUID, _actor: Operator, connection: Transaction
 ) -> dict[str, Any]:
     """Replace the secret. For `DIPLOMADO_WEBHOOK_ROTATION_HOURS` the one before signs too, in the same header."""
-    await usecases.require(connection, webhook_id)
-    secret = _new_secret()
-    overlap = timedelta(hours=request.app.state.settings.webhook_rotation_hours)
-    return {"secret": secret, "previous_until": await subscriptions.rotate(connection, webhook_id, secret, overlap)}
+    secret, until = await usecases.rotate(connection, request.app.state.settings, webhook_id)
+    return {"secret": secret, "previous_until": until}
 
 
 @router.get("/{webhook_id}/deliveries", operation_id="list_webhook_deliveries", responses=answers(WebhookDeliveries))
@@ -140,13 +132,3 @@ async def list_deliveries(
 async def send_again(webhook_id: UUID, body: SendingAgain, _actor: Operator, connection: Transaction) -> dict[str, Any]:
     """Send an event again, whatever became of it, or all that failed since a moment."""
     return {"deliveries": await usecases.send_again(connection, webhook_id, body.event_id, body.failed_since)}
-
-
-def _shown(webhook: Mapping[str, Any]) -> dict[str, Any]:
-    parts = urlsplit(webhook["url"])
-    rest = {name: value for name, value in webhook.items() if name != "url"}
-    return {"receiver": f"{parts.scheme}://{parts.netloc}", **rest}
-
-
-def _new_secret() -> str:
-    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()

@@ -1,8 +1,11 @@
 """Subscribing, queueing, and the record of what became of an attempt."""
 
+import secrets
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from diplomado_chassis.handling import Received
@@ -79,12 +82,40 @@ async def change(
     await subscriptions.update(connection, webhook_id, url, None if types is None else sorted(set(types)), status)
 
 
-async def require(connection: Connection, webhook_id: UUID) -> Mapping[str, Any]:
-    """Return a webhook. Raises a 404 problem if there is none of that id."""
-    found = await subscriptions.list_webhooks(connection, webhook_id)
+async def remove(connection: Connection, webhook_id: UUID) -> None:
+    """Remove a webhook with its delivery log. Raises a 404 problem."""
+    await require(connection, webhook_id)
+    await subscriptions.delete(connection, webhook_id)
+
+
+async def rotate(connection: Connection, settings: Settings, webhook_id: UUID) -> tuple[str, datetime]:
+    """Replace the secret. Return the new one, and until when that before it signs too. Raises a 404 problem."""
+    await require(connection, webhook_id)
+    secret, overlap = new_secret(), timedelta(hours=settings.webhook_rotation_hours)
+    return secret, await subscriptions.rotate(connection, webhook_id, secret, overlap)
+
+
+def new_secret() -> str:
+    """Make a secret in the form of Standard Webhooks."""
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+async def list_webhooks(connection: Connection, webhook_id: UUID | None = None) -> Sequence[dict[str, Any]]:
+    """Return all webhooks, or that of an id. `receiver` is the address without its path, which may be a secret."""
+    return [_shown(dict(row)) for row in await subscriptions.list_webhooks(connection, webhook_id)]
+
+
+async def require(connection: Connection, webhook_id: UUID) -> dict[str, Any]:
+    """Return a webhook as `list_webhooks` does. Raises a 404 problem if there is none of that id."""
+    found = await list_webhooks(connection, webhook_id)
     if not found:
         raise Problem(404, "webhook-not-found", NOT_FOUND)
-    return dict(found[0])
+    return found[0]
+
+
+def _shown(webhook: dict[str, Any]) -> dict[str, Any]:
+    parts = urlsplit(webhook.pop("url"))
+    return {"receiver": f"{parts.scheme}://{parts.netloc}", **webhook}
 
 
 def _check(settings: Settings, url: str | None, types: Sequence[str] | None) -> None:

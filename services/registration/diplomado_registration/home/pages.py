@@ -23,7 +23,7 @@ from diplomado_registration.identity.duplicates.usecases import list_duplicates
 PAGES = staff_pages("diplomado_registration.home")
 router = PAGES.router()
 
-Staff = Annotated[Actor, page_for("coordinator", "focal_point", "facilitator", "grader", "auditor")]
+Staff = Annotated[Actor, page_for("coordinator", "focal_point", "facilitator", "grader", "auditor", "platform")]
 GROUP_TITLES = {
     "current": Text("En preparación y en curso", "In preparation and running"),
     "ended": Text("Terminadas", "Ended"),
@@ -40,7 +40,10 @@ SERVICES = (
     ("/sessions/fragments/home", Text("Sesiones y proyectos", "Sessions and projects"), READERS),
     ("/certificates/fragments/home", Text("Actas y certificados", "Acts and certificates"), ("coordinator",)),
     ("/notifications/fragments/home", Text("Mensajes", "Messages"), ("coordinator",)),
+    ("/notifications/fragments/webhooks", Text("Webhooks", "Webhooks"), ("platform", "auditor", "data_protection")),
 )
+WHOLE = frozenset({"/notifications/fragments/webhooks"})
+"""Pieces about all editions, which nobody with a limited scope may read."""
 MAX_URGENT = 10
 DUPLICATES = Text("Registros que pueden ser de una misma persona", "Records that may be of one person")
 
@@ -84,7 +87,11 @@ async def show_home(
         group=group,
         groups=GROUP_TITLES,
         statuses=STATUSES,
-        services=[(address, title) for address, title, roles in SERVICES if actor.has_any(roles)],
+        services=[
+            (address, title)
+            for address, title, roles in SERVICES
+            if actor.has_any(roles) and not (address in WHOLE and actor.scope.is_limited)
+        ],
         duplicates=DUPLICATES,
     )
 

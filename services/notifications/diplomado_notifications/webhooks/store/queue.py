@@ -73,23 +73,24 @@ set status = $4, reason = $5, code = $6, due_at = now() + $7::interval,
 where webhook_id = $1 and event_id = $2 and attempts = $3 and status = 'pending'
 returning true
 """
-_SUCCEEDED = "update webhooks set failures = 0, failing_since = null, free_at = now() where webhook_id = $1"
+_SUCCEEDED = """
+update webhooks set failures = 0, failing_since = null, free_at = now(), last_delivered_at = now() where webhook_id = $1
+"""
 _FAILED = """
 update webhooks
 set failures = failures + 1, failing_since = coalesce(failing_since, now()), free_at = now() + $2::interval,
-    status = case when $3 then 'gone' else status end
+    status = case when $3 then 'gone' else status end, last_failed_at = now(), last_reason = $4
 where webhook_id = $1
 """
 
-_LIST = Listing(
-    """
+_LIST = """
 select event_id, type, subject, status, reason, code, attempts, created_at, due_at, delivered_at,
     body is not null as can_be_sent_again
 from webhook_deliveries
 where webhook_id = $1 and ($2::text is null or status = $2)
-""",
-    event_id=UUID,
-)
+"""
+_OLDEST_FIRST = Listing(_LIST, event_id=UUID)
+_NEWEST_FIRST = Listing(_LIST, newest_first=True, event_id=UUID)
 
 _RETRY = """
 update webhook_deliveries
@@ -175,14 +176,14 @@ async def mark_not_delivered(
     status, pause = ("failed", timedelta()) if retry_in is None else ("pending", retry_in)
     outcome = status, reason, code, pause, forget
     if await connection.fetchval(_END, attempt.webhook_id, attempt.event_id, attempt.number, *outcome):
-        await connection.execute(_FAILED, attempt.webhook_id, rest, is_gone)
+        await connection.execute(_FAILED, attempt.webhook_id, rest, is_gone, reason)
 
 
 async def list_deliveries(
-    connection: Connection, webhook_id: UUID, status: str | None, page: Page
+    connection: Connection, webhook_id: UUID, status: str | None, page: Page, *, newest_first: bool = False
 ) -> Listed[dict[str, Any]]:
-    """Return deliveries to a webhook in the order of their events."""
-    return await _LIST.fetch(connection, webhook_id, status, page=page)
+    """Return deliveries to a webhook in the order of their events, or backwards."""
+    return await (_NEWEST_FIRST if newest_first else _OLDEST_FIRST).fetch(connection, webhook_id, status, page=page)
 
 
 async def retry(connection: Connection, webhook_id: UUID, event_id: UUID | None, since: datetime | None) -> int:

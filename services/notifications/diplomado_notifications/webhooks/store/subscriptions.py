@@ -1,7 +1,7 @@
 """SQL of the table `webhooks`: who receives which types of events."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -12,9 +12,9 @@ _INSERT = """
 insert into webhooks (webhook_id, url, types, secret) values ($1, $2, $3, $4) returning created_at
 """
 
-# The address is not listed: its path may be a secret of the receiver.
 _LIST = """
-select webhook_id, url, types, status, created_at, failing_since, previous_until
+select webhook_id, url, types, status, created_at, failing_since, previous_until, last_delivered_at, last_failed_at,
+    last_reason
 from webhooks where $1::uuid is null or webhook_id = $1 order by webhook_id
 """
 
@@ -55,9 +55,10 @@ async def update(
     await connection.execute(_UPDATE, webhook_id, url, types, status)
 
 
-async def rotate(connection: Connection, webhook_id: UUID, secret: str, overlap: timedelta) -> object:
-    """Replace the secret; the one before signs too for the length of `overlap`. Return until when; None if unknown."""
-    return await connection.fetchval(_ROTATE, webhook_id, secret, overlap)
+async def rotate(connection: Connection, webhook_id: UUID, secret: str, overlap: timedelta) -> datetime:
+    """Replace the secret; the one before signs too for the length of `overlap`. Return until when."""
+    until: datetime = await connection.fetchval(_ROTATE, webhook_id, secret, overlap)
+    return until
 
 
 async def delete(connection: Connection, webhook_id: UUID) -> bool:
