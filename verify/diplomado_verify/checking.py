@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from diplomado_verify import moments
 from diplomado_verify.bundle import Bundle, Entry
 from diplomado_verify.proofs import verify
 from diplomado_verify.refusals import Reason, Refused
@@ -56,7 +57,7 @@ def check_credential(credential: Document, bundle: Bundle, now: datetime) -> Fin
         verdict = Verdict.REVOKED if revoked(entry, listed) else Verdict.VALID
     except Refused as refused:
         return Finding(Verdict.STATUS_UNKNOWN, refused, credential=credential)
-    return Finding(verdict, credential=credential, known_since=_moment(listed.get("validFrom")))
+    return Finding(verdict, credential=credential, known_since=moments.read(listed.get("validFrom")))
 
 
 def check_paper(content: bytes, bundle: Bundle) -> Finding:
@@ -89,17 +90,9 @@ def _list_of(entry: Any, bundle: Bundle) -> Document:
 
 def _by_dates(document: Document, now: datetime) -> Verdict | None:
     """Return why a document is not valid today. A date that cannot be read makes no document valid."""
-    begins, ends = _moment(document.get("validFrom")), _moment(document.get("validUntil"))
+    begins, ends = moments.read(document.get("validFrom")), moments.read(document.get("validUntil"))
     if begins is None or now < begins:
         return Verdict.EARLY
     if "validUntil" in document and (ends is None or now >= ends):
         return Verdict.EXPIRED
     return None
-
-
-def _moment(written: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else None

@@ -1,13 +1,14 @@
 """Proofs of the suite eddsa-rdfc-2022 (W3C Data Integrity), added and verified."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from diplomado_verify import moments
 from diplomado_verify.canonical import canonical
 from diplomado_verify.contexts import CREDENTIALS, Contexts
 from diplomado_verify.multikeys import Controller, base58, from_base58
@@ -33,7 +34,7 @@ def proof_options(method: str, created: datetime) -> Document:
     return {
         "type": _TYPE,
         "cryptosuite": SUITE,
-        "created": created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": moments.written(created),
         "verificationMethod": method,
         "proofPurpose": _PURPOSE,
     }
@@ -99,8 +100,8 @@ def _verify(unsecured: Document, proof: Any, issuer: Controller, now: datetime, 
     named = proof.get("@context", unsecured.get("@context")) == unsecured.get("@context")
     require(named, Reason.INVALID_PROOF, "@context")
     for name in ("created", "expires"):
-        require(name not in proof or _moment(proof[name]), Reason.INVALID_PROOF, name)
-    if expires := _moment(proof.get("expires")):
+        require(name not in proof or moments.read(proof[name]), Reason.INVALID_PROOF, name)
+    if expires := moments.read(proof.get("expires")):
         require(now < expires, Reason.EXPIRED_PROOF)
     method = proof.get("verificationMethod")
     require(isinstance(method, str) and method in issuer.keys, Reason.UNKNOWN_KEY)
@@ -112,12 +113,3 @@ def _verify(unsecured: Document, proof: Any, issuer: Controller, now: datetime, 
         key.verify(signature, hash_data(unsecured, options, contexts))
     except InvalidSignature:
         raise Refused(Reason.WRONG_SIGNATURE) from None
-
-
-def _moment(written: Any) -> datetime | None:
-    """Return a time with its zone, or None for anything else."""
-    try:
-        moment = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else None

@@ -5,9 +5,9 @@ import io
 import json
 from html import escape
 
+from diplomado_verify.baked import KEYWORD
 from diplomado_verify.proofs import Document
 
-KEYWORD = "openbadgecredential"
 _NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 
 
@@ -22,7 +22,7 @@ def baked_png(png: bytes, credential: Document) -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
     info, baked = PngInfo(), io.BytesIO()
-    info.add_itxt(KEYWORD, written(credential).decode(), zip=False)
+    info.add_itxt(KEYWORD.decode(), written(credential).decode(), zip=False)
     with Image.open(io.BytesIO(png)) as picture:
         picture.save(baked, "PNG", pnginfo=info)
     return baked.getvalue()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from diplomado_certificates.documents.second.statement import compose_statement
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.language.languages import BUILT_IN, Language
 from diplomado_chassis.language.text import Text
+from diplomado_verify import moments
 from diplomado_verify.contexts import CREDENTIALS, OPEN_BADGES
 from diplomado_verify.proofs import Document
 from diplomado_verify.status_lists import REVOCATION
@@ -180,8 +181,7 @@ def _part_of(record: CertificateRecord, language: Language, requirement: int = 0
 
 def _start_of(day: date, record: CertificateRecord) -> str:
     """Return the first moment of a day in the zone of the course."""
-    start = datetime.combine(day, time(), ZoneInfo(record.edition.time_zone)).astimezone(UTC)
-    return start.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moments.written(datetime.combine(day, time(), ZoneInfo(record.edition.time_zone)))
 
 
 def _clean(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from diplomado_certificates.credentials.issuer import Issuer
+from diplomado_verify import moments
 from diplomado_verify.contexts import CREDENTIALS
 from diplomado_verify.proofs import Document
 from diplomado_verify.status_lists import REVOCATION, encode
@@ -20,7 +21,7 @@ def list_of(issuer: Issuer, number: int, revoked: Iterable[int], now: datetime) 
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer.did,
-        "validFrom": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "validFrom": moments.written(now),
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
