@@ -26,8 +26,7 @@ class Service:
     `replay-erasures` reads again, if they are not consumed. `restates` says how facts are stated again, and
     `trace` adds lines to the command of this name. `scopes` says how a path leads to the edition that a limited caller
     may see or not, and `access` which routes show data of people. `tags` describe the groups of routes in the OpenAPI
-    document. `commands` are added to
-    the command line, by their names.
+    document. `commands` are added to the command line, by their names.
     """
 
     name: str

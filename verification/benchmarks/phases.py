@@ -18,6 +18,9 @@ select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint as wal_bytes,
 from pg_stat_database
 """
 
+_SHOWN = 0.005
+"""Less than this is left out of a report."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -76,6 +79,3 @@ class PhaseMeter:
             name: {key: round(value, 2) for key, value in spent.items() if value >= _SHOWN}
             for name, spent in phases.items()
         }
-
-
-_SHOWN = 0.005

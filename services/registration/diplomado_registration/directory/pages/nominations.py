@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -173,13 +175,8 @@ async def name_headings(
         if form.get(f"heading-{position}")
     }
     columns = {heading: IGNORED if column == _NOT_READ else column for heading, column in named.items()}
-    if form.get("digest") != draft.digest:  # the headings of another tab may be others
-        return await _preview(connection, request, language, edition_id, draft, Failure(412, usecases.PREVIEW_CHANGED))
-    async with attempt(connection) as tried:
-        await usecases.name_headings(connection, edition_id, draft, columns, max_rows=max_rows, now=now)
-    if tried.failure:
-        return await _preview(connection, request, language, edition_id, draft, tried.failure, form)
-    return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
+    remember = partial(usecases.name_headings, connection, edition_id, draft, columns, max_rows=max_rows, now=now)
+    return await _remembered(connection, request, language, edition_id, draft, form, remember)
 
 
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/values")
@@ -195,12 +192,26 @@ async def explain_values(
     """Remember what unknown values mean, and show the list again."""
     max_rows, now = request.app.state.settings.nominations_max_rows, datetime.now(UTC)
     draft = await usecases.find(connection, draft_id, edition_id, actor.subject, lock=True)
-    if form.get("digest") != draft.digest:  # the values of another tab may be others
-        return await _preview(connection, request, language, edition_id, draft, Failure(412, usecases.PREVIEW_CHANGED))
     chosen = {position: form.get(f"value-{position}", "") for position in range(MAX_SHOWN)}
     codes = {position: NOTHING if code == _NOT_READ else code for position, code in chosen.items() if code}
+    remember = partial(usecases.explain_values, connection, edition_id, draft, codes, max_rows=max_rows, now=now)
+    return await _remembered(connection, request, language, edition_id, draft, form, remember)
+
+
+async def _remembered(
+    connection: Connection,
+    request: Request,
+    language: RequestedLanguage,
+    edition_id: UUID,
+    draft: Draft,
+    form: Form,
+    remember: Callable[[], Awaitable[Draft]],
+) -> Response:
+    """Remember what a person said of a list, and show the list again."""
+    if form.get("digest") != draft.digest:  # what another tab shows may have other headings and values
+        return await _preview(connection, request, language, edition_id, draft, Failure(412, usecases.PREVIEW_CHANGED))
     async with attempt(connection) as tried:
-        await usecases.explain_values(connection, edition_id, draft, codes, max_rows=max_rows, now=now)
+        await remember()
     if tried.failure:
         return await _preview(connection, request, language, edition_id, draft, tried.failure, form)
     return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
