@@ -1,15 +1,18 @@
 """The files of both example programmes give what their makers know to be true, whenever the facts about people come."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 import yaml
 
 from diplomado_acceptance.demo.comparison import differing_rows
 from diplomado_acceptance.replay import attendance, graduation, room
 from diplomado_acceptance.replay.calls import Call
+from diplomado_acceptance.replay.client import MAX_CONCURRENT_REQUESTS
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import describe_broken
@@ -20,6 +23,7 @@ from tests.journey import small
 from tests.sessions.mission import Mission, described
 from tests.support.nominees import nominees_of
 from tests.support.services import Running
+from tests.support.waiting import eventually
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TITLE = Localised(es="Título", en="Title")
@@ -30,6 +34,7 @@ class Sending:
 
     def __init__(self, mission: Mission) -> None:
         self.http = mission.http
+        self.limit = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
 
     stored = ""
 
@@ -48,7 +53,16 @@ class Sending:
         return await self._send("GET", path, doing)
 
     async def _send(self, method: str, path: str, doing: str, **options: Any) -> Any:
-        answer = await self.http.request(method, path, **{name: value for name, value in options.items() if value})
+        """As the replay's client does: few at once, and again when too many waited for the edition."""
+        sent = {name: value for name, value in options.items() if value}
+
+        async def attempt() -> httpx.Response | None:
+            async with self.limit:
+                answer = await self.http.request(method, path, **sent)
+            return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer
+
+        answer = await eventually(attempt)
+        assert answer is not None
         assert answer.is_success, f"{doing}: {answer.text}"
         return answer.json()
 
