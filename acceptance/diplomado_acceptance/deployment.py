@@ -6,6 +6,12 @@ from typing import Protocol
 
 ReportStep = Callable[[str], None]
 """Called with a short description when a step begins."""
+Tell = Callable[[str], None]
+"""Called with what is waited for, whenever that changes."""
+
+
+def ignore(_text: str) -> None:
+    """Report nothing."""
 
 
 class Deployment(Protocol):

@@ -1,9 +1,17 @@
 """The progress of replays on a terminal: one bar per programme; lines where there is no terminal."""
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from dataclasses import dataclass
 
-from diplomado_acceptance.deployment import ReportStep
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 def progress_bars(console: Console) -> Progress:
@@ -19,16 +27,26 @@ def progress_bars(console: Console) -> Progress:
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def step_reporter(progress: Progress, name: str, steps: int) -> ReportStep:
-    """Add a bar for a programme; return the function that advances it by one step."""
-    task = progress.add_task(name, total=steps, step="")
-    begun = False
+@dataclass
+class StepReporter:
+    """The bar of a programme: a call advances it by one step, and `tell` says what the step waits for."""
 
-    def report_step(step: str) -> None:
-        nonlocal begun
-        progress.update(task, advance=1 if begun else 0, step=step)
-        begun = True
-        if progress.disable:
-            progress.console.print(f"{name}: {step}", markup=False)
+    progress: Progress
+    name: str
+    task: TaskID
+    step: str = ""
 
-    return report_step
+    def __call__(self, step: str) -> None:
+        self.progress.update(self.task, advance=1 if self.step else 0, step=step)
+        self.step = step
+        if self.progress.disable:
+            self.progress.console.print(f"{self.name}: {step}", markup=False)
+
+    def tell(self, left: str) -> None:
+        """Say on a terminal what is waited for."""
+        self.progress.update(self.task, step=f"{self.step}: {left}")
+
+
+def step_reporter(progress: Progress, name: str, steps: int) -> StepReporter:
+    """Add a bar for a programme; return what advances it by one step."""
+    return StepReporter(progress, name, progress.add_task(name, total=steps, step=""))

@@ -7,12 +7,14 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from diplomado_acceptance.deployment import Tell, ignore
 from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.replay.client import Services
-from diplomado_acceptance.replay.idle import Backlog
+from diplomado_acceptance.replay.idle import Backlog, until_idle
 from tests.architecture.source import ROOT
 from tests.deployed.system import Deployed
 
@@ -47,22 +49,9 @@ class Watch:
         waiting = sum(counts["pending"] for counts in summary["by_template"].values())
         return Backlog(backlog.outbox, backlog.lag, backlog.dead_letters, waiting)
 
-    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
-        """Wait until two backlogs in a row are idle. Raises Failure with what is left."""
-        loop = asyncio.get_running_loop()
-        deadline, was_idle, last = loop.time() + _MAX_SECONDS, False, "the services do not answer"
-        while loop.time() < deadline:
-            try:
-                backlog = await self.backlog(services)
-            except ValueError as error:
-                was_idle, last = False, str(error)
-                await asyncio.sleep(0.5)
-                continue
-            last = str(backlog)
-            if backlog.idle and was_idle:
-                return backlog
-            was_idle = backlog.idle
-        raise Failure(f"{operation}: not idle after {_MAX_SECONDS:.0f} s; {last}.")
+    async def wait_until_idle(self, operation: str, services: Services | None = None, tell: Tell = ignore) -> Backlog:
+        """Wait until nothing is on its way. Raises Failure with what is left when nothing has moved for long."""
+        return await until_idle(partial(self.backlog, services), operation, tell, patience=_MAX_SECONDS)
 
 
 @asynccontextmanager

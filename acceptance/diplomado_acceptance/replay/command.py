@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from diplomado_acceptance.deployment import Deployment, ReportStep
+from diplomado_acceptance.deployment import Deployment, ReportStep, Tell, ignore
 from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.language import counted, say
 from diplomado_acceptance.replay.client import Services, services
@@ -61,18 +61,18 @@ async def try_only(target: Target, programme: Programme) -> Tried:
 
 
 async def replay_and_report(
-    target: Target, programme: Programme, report_step: ReportStep, show: Callable[[Tried], None]
+    target: Target, programme: Programme, report_step: ReportStep, show: Callable[[Tried], None], tell: Tell = ignore
 ) -> Report:
     """Replay a programme, and wait for its mails before the report."""
     async with target.opened(programme) as (reached, monitor):
         try:
-            replayed = await replay(programme, reached, monitor, report_step, show)
+            replayed = await replay(programme, reached, monitor, report_step, show, tell)
         except ValidationFailed:  # it says itself what is stored
             raise
         except Failure as failure:
             stored = reached.stored or say("No se guardó nada", "Nothing was stored")
             raise Failure(failure.what, f"{failure.remedy}\n{stored[:1].upper()}{stored[1:]}.".strip()) from failure
-        await monitor.wait_until_idle(say("antes del informe", "before the report"), reached)
+        await monitor.wait_until_idle(say("antes del informe", "before the report"), reached, tell)
         return await gather_report(replayed, reached, target.url, target.mailbox)
 
 

@@ -1,7 +1,7 @@
 """First part of a replay: publishing the edition, registrations or nominations, and withdrawals."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from diplomado_acceptance.replay.tables import NumberedRow
 from diplomado_acceptance.replay.yaml_forms import Donor, Institution
 from diplomado_acceptance.replay.yaml_forms import Programme as FundingProgramme
 
+_WITHOUT_A_PLACE = frozenset(("rejected", "withdrawn", "expired", "replaced", "merged"))
 Coded = TypeVar("Coded", Donor, Institution, FundingProgramme)
 
 
@@ -108,7 +109,7 @@ async def enrol(programme: Programme, services: Services, edition_id: str) -> No
 
 
 async def _register(programme: Programme, services: Services, edition_id: str) -> None:
-    known = {view["email"].lower() for view in await registrations(services, edition_id)}
+    views = await registrations(services, edition_id)
     errors = FieldErrors(programme.headings)
 
     async def register(numbered: NumberedRow[RegistrationRow]) -> None:
@@ -118,32 +119,38 @@ async def _register(programme: Programme, services: Services, edition_id: str) -
         except RequestRejected as rejected:
             call.collect(errors, rejected.detail, rejected.errors)
 
-    certain, in_order = _certain_and_ordered(programme, known)
+    certain, in_order = certain_and_ordered(programme, views)
     await asyncio.gather(*map(register, certain))
     for numbered in in_order:
         await register(numbered)
     errors.raise_if_any(programme.folder, services.stored)
 
 
-def _certain_and_ordered(
-    programme: Programme, known: set[str]
+def certain_and_ordered(
+    programme: Programme, views: Iterable[Mapping[str, Any]]
 ) -> tuple[list[NumberedRow[RegistrationRow]], list[NumberedRow[RegistrationRow]]]:
-    """Split the rows: those that get a place in any order, because there is room for all of them, and the others.
+    """Split the rows of people who are not registered yet, by the registrations that the edition has.
 
-    Where nominees take places too, the order decides about all of them.
+    The first are those that get a place in any order, because there is room for all of them; the order of the others
+    decides who gets a place.
     """
-    rows, capacity = programme.registrations, programme.edition.edition.capacity
-    if programme.nominations and capacity is not None:
-        return [], [numbered for numbered in rows if numbered.row.email not in known]
-    distinct = list(dict.fromkeys(numbered.row.email for numbered in rows))
-    sure = set(distinct if capacity is None else distinct[:capacity])
+    known = {view["email"].lower(): view["status"] for view in views}
+    capacity = programme.edition.edition.capacity
+    new = [numbered for numbered in programme.registrations if numbered.row.email not in known]
+    distinct = list(dict.fromkeys(numbered.row.email for numbered in new))
+    if capacity is None:
+        room = len(distinct)
+    elif "waitlisted" in known.values():
+        room = 0
+    else:
+        room = max(0, capacity - sum(status not in _WITHOUT_A_PLACE for status in known.values()))
+    sure = set(distinct[:room])
     first: dict[str, NumberedRow[RegistrationRow]] = {}
     rest: list[NumberedRow[RegistrationRow]] = []
-    for numbered in rows:
-        email = numbered.row.email
-        if email in sure and email not in first and email not in known:
-            first[email] = numbered
-        elif email not in known:
+    for numbered in new:
+        if numbered.row.email in sure and numbered.row.email not in first:
+            first[numbered.row.email] = numbered
+        else:
             rest.append(numbered)
     return list(first.values()), rest
 

@@ -1,9 +1,10 @@
 """Waiting until the services are idle: nothing is left in an outbox, on a topic or in the queue of mails."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import httpx
@@ -11,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka import admin as aiokafka_admin
 from aiokafka.errors import KafkaError
 
+from diplomado_acceptance.deployment import Tell, ignore
 from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.client import Services
@@ -38,16 +40,48 @@ class Backlog:
         return not (any(self.outbox.values()) or any(self.lag.values()) or self.mails)
 
     def __str__(self) -> str:
-        waiting = [f"{name}: {count} in the outbox" for name, count in self.outbox.items() if count]
-        waiting += [f"{name}: {count} records behind" for name, count in self.lag.items() if count]
-        return ", ".join(waiting + ([f"{self.mails} mails"] if self.mails else [])) or "nothing"
+        pending = say("{name}: {n} eventos sin publicar", "{name}: {n} in the outbox")
+        behind = say("{name}: {n} registros sin leer", "{name}: {n} records behind")
+        waiting = [pending.format(name=name, n=count) for name, count in self.outbox.items() if count]
+        waiting += [behind.format(name=name, n=count) for name, count in self.lag.items() if count]
+        waiting += [say("{n} correos", "{n} mails", n=self.mails)] if self.mails else []
+        return ", ".join(waiting) or say("nada", "nothing")
 
 
 class Monitor(Protocol):
     """Waits until the services are idle."""
 
-    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
+    async def wait_until_idle(self, operation: str, services: Services | None = None, tell: Tell = ignore) -> Backlog:
         """Wait until nothing is on its way; with the services given, until no mail waits either."""
+
+
+async def until_idle(
+    look: Callable[[], Awaitable[Backlog]], operation: str, tell: Tell = ignore, *, patience: float = MAX_SECONDS
+) -> Backlog:
+    """Wait until two looks in a row find nothing on its way, for as long as anything moves.
+
+    `tell` is called with what is left whenever that changes. Raises Failure when nothing has moved for `patience`
+    seconds.
+    """
+    loop = asyncio.get_running_loop()
+    changed_at, was_idle, last = loop.time(), False, say("los servicios no responden", "the services do not answer")
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            backlog = await look()
+            if str(backlog) != last:
+                changed_at, last = loop.time(), str(backlog)
+                tell(last)
+            if backlog.idle and was_idle:
+                return backlog
+            was_idle = backlog.idle
+        except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
+            was_idle = False  # a service is starting again
+        if loop.time() - changed_at > patience:
+            raise stuck(operation, last, patience)
+        if not was_idle:
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)
@@ -96,36 +130,19 @@ class PlatformMonitor:
         read = {partition for partition in ends if partition.topic in names} | (done.keys() & ends.keys())
         return sum(max(0, ends[partition] - done.get(partition, 0)) for partition in read)
 
-    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
-        """Wait until two backlogs in a row are idle. Raises Failure when nothing moves for five minutes."""
-        loop = asyncio.get_running_loop()
-        changed_at, was_idle, last = loop.time(), False, "the services do not answer"
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                backlog = await self.backlog(services)
-                if str(backlog) != last:
-                    changed_at, last = loop.time(), str(backlog)
-                if backlog.idle and was_idle:
-                    return backlog
-                was_idle = backlog.idle
-            except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
-                was_idle = False  # a service is starting again
-            if loop.time() - changed_at > MAX_SECONDS:
-                raise stuck(operation, last)
-            if not was_idle:
-                await asyncio.sleep(pause)
-                pause = min(pause * 1.5, _LONGEST_PAUSE)
+    async def wait_until_idle(self, operation: str, services: Services | None = None, tell: Tell = ignore) -> Backlog:
+        """Wait until nothing is on its way. Raises Failure when nothing moves for five minutes."""
+        return await until_idle(partial(self.backlog, services), operation, tell)
 
 
-def stuck(operation: str, last: str) -> Failure:
+def stuck(operation: str, last: str, patience: float = MAX_SECONDS) -> Failure:
     """Return the failure of a wait in which nothing moved for too long."""
     return Failure(
         say(
             "{operation}: nada avanzó durante {seconds} s; {last}.",
             "{operation}: nothing has moved for {seconds} s; {last}.",
             operation=operation,
-            seconds=int(MAX_SECONDS),
+            seconds=int(patience),
             last=last,
         ),
         say("Vea los registros (`diplomado logs`).", "See the logs (`diplomado logs`)."),

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from diplomado_acceptance.deployment import Tell, ignore
 from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.idle import MAX_SECONDS, Backlog, pending_mails, stuck
@@ -23,11 +24,12 @@ class ApiMonitor:
     services: Services
     code: str
 
-    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
+    async def wait_until_idle(self, operation: str, services: Services | None = None, tell: Tell = ignore) -> Backlog:
         """Wait until the services agree about the edition and the same is seen several times. Raises Failure.
 
         Dead letters cannot be seen.
         """
+        tell(say("los servicios no coinciden todavía", "the services do not agree yet"))
         loop = asyncio.get_running_loop()
         changed_at, unchanged, last = loop.time(), 0, ""
         while True:

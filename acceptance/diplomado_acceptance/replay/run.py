@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diplomado_acceptance.deployment import Deployment, ReportStep
+from diplomado_acceptance.deployment import Deployment, ReportStep, Tell, ignore
 from diplomado_acceptance.language import counted, say
 from diplomado_acceptance.replay import attendance, enrolment, graduation, room
 from diplomado_acceptance.replay.client import Services, services
@@ -76,19 +76,20 @@ async def replay(
     monitor: Monitor,
     report_step: ReportStep = ignore_step,
     show: Show = ignore_preview,
+    tell: Tell = ignore,
 ) -> Replayed:
     """Send a programme through the services. A repeated replay changes nothing.
 
     First everything is tried that can be tried: an error that a service alone can know stops it before anything is
     stored.
 
-    A step that needs the events of an earlier one waits until the services are idle. Before withdrawals it also waits
-    for the mails: people had received the mail about their registration before some of them withdrew, and a mail about
-    a registration that was withdrawn meanwhile is not sent.
+    A step that needs the events of an earlier one waits until the services are idle, and `tell` says for what. Before
+    withdrawals it also waits for the mails: people had received the mail about their registration before some of them
+    withdrew, and a mail about a registration that was withdrawn meanwhile is not sent.
     """
 
     async def wait(operation: str, *, mails: bool = False) -> Backlog:
-        return await monitor.wait_until_idle(operation, services if mails else None)
+        return await monitor.wait_until_idle(operation, services if mails else None, tell)
 
     report_step(say("probando todo sin guardar nada", "trying everything, storing nothing"))
     await check_codes(programme, services)

@@ -50,7 +50,7 @@ def replay(programme_folder: Path, folder: Folder, url: str | None, token_file: 
         return 0
     with progress_bars(console) as progress:
         report_step = step_reporter(progress, programme.name, STEPS)
-        report = signals.run(replay_and_report(target, programme, report_step, _show))
+        report = signals.run(replay_and_report(target, programme, report_step, _show, report_step.tell))
         for task in progress.task_ids:
             progress.update(task, completed=STEPS, step=say("listo", "done"))
     if report is None:

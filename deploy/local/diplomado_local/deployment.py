@@ -2,9 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 import httpx
 
@@ -12,7 +13,7 @@ from diplomado_chassis.cluster.plan import Cluster, mend
 from diplomado_chassis.cluster.topics import make_topics
 from diplomado_contracts.services import SERVICES
 from diplomado_local import state
-from diplomado_local.database import provide
+from diplomado_local.database import Access, provide
 from diplomado_local.entrance import Entrance
 from diplomado_local.folder import Folder
 from diplomado_local.gather import gather
@@ -34,6 +35,8 @@ from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 
 READY_SECONDS = 180.0
+ASK_AGAIN_SECONDS = 0.1
+"""Services need the processor to start: asking them more often would take it from them."""
 PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
 
 ReportStep = Callable[[str], None]
@@ -62,10 +65,8 @@ async def deployed(
         own_ports = {name: chosen[name] for name in PORTS}
         platform = await stack.enter_async_context(started(folder, ports=own_ports, progress=progress))
         report_step("Making roles, schemas and topics")
-        accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
-        await make_topics(platform.kafka)
-        if platform.kafka_kind != "given":
-            await mend(Cluster(platform.kafka))  # an older release made them, or somebody changed them
+        preparing: list[Coroutine[Any, Any, Any]] = [_schemas(folder, platform), _topics(platform)]
+        accesses: dict[str, Access] = (await gather(preparing))[0]
         entrance = Entrance(
             folder.entrance, folder.log("entrance"), chosen["entrance"], {each.name: each.dial for each in services}
         )
@@ -77,8 +78,6 @@ async def deployed(
             {service.name: entrance.url for service in services},
         )
         common |= sign_in_environment(folder, chosen["sign_in"])
-        report_step("Migrating the schemas")
-        await migrate_all(accesses.values())
         report_step("Starting the services")
         children = {
             service: Child(
@@ -94,9 +93,11 @@ async def deployed(
         stack.push_async_callback(_stop_all, everything)
         for child in everything:
             child.start()
-        await gather(
-            child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
-        )
+        with httpx.Client(timeout=2) as client:
+            await gather(
+                child.wait_until(partial(_is_ready, client, service), READY_SECONDS, every=ASK_AGAIN_SECONDS)
+                for service, child in children.items()
+            )
         await provider.wait_until(partial(answers, LOOPBACK, chosen["sign_in"]), READY_SECONDS)
         stack.push_async_callback(entrance.stop)
         await entrance.start()
@@ -109,14 +110,27 @@ async def deployed(
             report_step("Stopping")
 
 
+async def _schemas(folder: Folder, platform: Platform) -> dict[str, Access]:
+    """Every service's roles and schema, which is migrated."""
+    accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
+    await migrate_all(accesses.values())
+    return accesses
+
+
+async def _topics(platform: Platform) -> None:
+    await make_topics(platform.kafka)
+    if platform.kafka_kind != "given":
+        await mend(Cluster(platform.kafka))  # an older release made them, or somebody changed them
+
+
 def _inherited() -> dict[str, str]:
     """This process's environment without the address of the superuser, which services must not have."""
     return {name: value for name, value in os.environ.items() if name != "DIPLOMADO_POSTGRES_OWNER"}
 
 
-def _is_ready(service: Service) -> bool:
+def _is_ready(client: httpx.Client, service: Service) -> bool:
     with suppress(httpx.HTTPError):
-        return httpx.get(f"{service.operations_url}/readyz", timeout=2).status_code == httpx.codes.OK
+        return client.get(f"{service.operations_url}/readyz").status_code == httpx.codes.OK
     return False
 
 

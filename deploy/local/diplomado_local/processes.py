@@ -79,7 +79,7 @@ class Child:
                 raise Failure(f"{self.name} cannot be started: {error}.") from error
         self.started_at = time.monotonic()
 
-    async def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+    async def wait_until(self, ready: Callable[[], bool], seconds: float, every: float = POLL_SECONDS) -> None:
         """Wait until `ready()`; Failure with the end of its log if it dies first or the deadline passes."""
         deadline = time.monotonic() + seconds
         while True:
@@ -90,7 +90,7 @@ class Child:
                 raise Failure(f"{self.name} ended with code {self.code}.", self.log_tail())
             if time.monotonic() > deadline:
                 raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.log_tail())
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(every)
 
     async def succeeded(self, seconds: float) -> None:
         """Wait until it has ended with code 0; Failure with the end of its log if it ends otherwise or too late."""
