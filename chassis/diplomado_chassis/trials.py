@@ -34,6 +34,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.publishing.outbox import list_of_request
+from diplomado_chassis.strict import StrictModel
 from diplomado_contracts.cloudevents import MalformedRecord
 
 MAX_BYTES = 32 << 20
@@ -63,7 +64,7 @@ Content = Annotated[bytes, BeforeValidator(_decoded), WithJsonSchema({"type": "s
 Path = Annotated[str, StringConstraints(pattern=r"^/api/v1/", max_length=500)]
 
 
-class TriedRequest(BaseModel):
+class TriedRequest(StrictModel):
     """A request. `{NAME.member}` in its path is a member of the answer to an earlier request of this name."""
 
     method: Literal["GET", "PUT", "POST"]
@@ -76,7 +77,7 @@ class TriedRequest(BaseModel):
     key: Annotated[str | None, Field(description="Idempotency-Key: what was done with it is answered as then.")] = None
 
 
-class TrialEvent(BaseModel):
+class TrialEvent(StrictModel):
     """An event as it would be on its topic."""
 
     topic: str
@@ -85,7 +86,7 @@ class TrialEvent(BaseModel):
     value: str
 
 
-class TrialOrder(BaseModel):
+class TrialOrder(StrictModel):
     """Events that are applied first, and requests."""
 
     events: Sequence[TrialEvent] = ()

@@ -1,4 +1,4 @@
-"""Generates files from the contracts: schemas, golden records, AsyncAPI, docs/events.md and the README's table.
+"""Generates files from the contracts: schemas, golden records, AsyncAPI, docs/events.md and the README's tables.
 
     python -m contracts_generator [--check] [--replace TYPE] [--root FOLDER]
 
@@ -73,7 +73,7 @@ def files(
             for language, name in catalogue_page.FILES.items()
         ),
         *(
-            File(README, readme.with_topics(path.read_text(encoding="utf-8"), contracts))
+            File(README, readme.with_tables(path.read_text(encoding="utf-8"), contracts))
             for path in [root / README]
             if path.exists()
         ),

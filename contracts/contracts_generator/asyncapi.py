@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts_generator.schemas import Schema, written
+from contracts_generator.schemas import Schema, told
 from diplomado_contracts.cloudevents import schema_name
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.services import SERVICES, TOPICS_READ
@@ -15,9 +15,9 @@ _INTRODUCTION = """\
 Events of training programmes: who registered, attended, graduated and holds which certificate.
 
 Events are CloudEvents 1.0 in binary mode: attributes are in `ce_*` headers, the value is plain JSON in UTF-8. Delivery
-is at least once: store `ce_id` and skip ids that you have processed. Events with the same key are in order. Events
-that can change have a `revision`; the highest counts. Within a version (`.v1`) only optional fields are added or
-removed: ignore unknown fields and unknown types.
+is at least once: store `ce_id` and skip ids that you have processed. Events with the same key are in order. Events have
+a `revision`: keep the highest one of each fact. The `x-fact` of a message names its fact, and the fields that tell such
+facts apart. Within a version (`.v1`) only optional fields are added or removed: ignore unknown fields and types.
 """
 
 
@@ -52,7 +52,7 @@ def _of(topic: Topic, contracts: Sequence[type[Event]]) -> list[type[Event]]:
 
 
 def _payload(event: type[Event]) -> dict[str, Schema]:
-    schema = written(event, ref_template="#/components/schemas/{model}")
+    schema = told(event, ref_template="#/components/schemas/{model}")
     parts: dict[str, Schema] = schema.pop("$defs", {})
     return {**parts, event.__name__: schema}
 
@@ -123,6 +123,7 @@ def _message(event: type[Event], records: Sequence[Mapping[str, Any]]) -> dict[s
             },
         },
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
+        **({"x-fact": {"name": event.fact.name, "fields": event.fact.fields}} if hasattr(event, "fact") else {}),
         "bindings": {"kafka": {"key": key, **_BINDING}},
         "examples": [
             {"name": record["case"], "headers": record["headers"], "payload": json.loads(record["value"])}

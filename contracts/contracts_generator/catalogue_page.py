@@ -11,7 +11,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from contracts_generator.events_page import meaning
-from contracts_generator.schemas import Schema, written
+from contracts_generator.schemas import Schema, sharing, written
 from diplomado_contracts.event import Event, Topic
 
 FILES = {"en": "events.html", "es": "eventos.html"}
@@ -19,7 +19,7 @@ _NAMES = {"en": "English", "es": "Español"}
 _PROMISES = {
     "Format": "CloudEvents 1.0 in binary mode: attributes in the headers ce_…, the value is plain JSON.",
     "Delivery": "At least once. A repetition has the same ce_id: store it, and skip what you have processed.",
-    "Order": "Kept among events with the same key, not between keys or topics. The highest revision counts.",
+    "Order": "Kept among events with the same key, not between keys or topics. The highest revision of a fact counts.",
     "Change": "Within a version only optional fields come or go. Ignore unknown fields and types. All else is a new "
     "type.",
     "Personal data": "On restricted topics alone. Open topics have identifiers, codes, numbers, dates and texts of "
@@ -132,7 +132,12 @@ class _Page:
         rows = [self.field(name, field, schema) for name, field in schema["properties"].items()]
         example = escape(json.dumps(record["value"], indent=2, ensure_ascii=False), quote=False)
         paragraphs = "".join(f"<p>{self.say(text)}</p>" for text in self.paragraphs(_about(event)))
-        facts = {"type": event.type, "key": event.key, "revision of the schema": str(event.schema_revision)}
+        facts = {"type": event.type, "key": event.key}
+        if hasattr(event, "fact"):
+            facts["revision for each"] = ", ".join(event.fact.fields)
+            if others := [other.__name__ for other in sharing(event.fact) if other is not event]:
+                facts["shared with"] = ", ".join(others)
+        facts["revision of the schema"] = str(event.schema_revision)
         return "\n".join(
             [
                 f'<article>\n<h3 id="{event.__name__}">{event.__name__}</h3>\n{paragraphs}',

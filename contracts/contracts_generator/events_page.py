@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from contracts_generator.readme import kept
-from contracts_generator.schemas import Schema, written
+from contracts_generator.schemas import Schema, sharing, written
 from diplomado_contracts.event import Event, Topic
 
 _INTRODUCTION = """\
@@ -25,8 +25,8 @@ For machines:
   `traceparent` is the W3C trace context. The value is plain JSON.
 - **Delivery** is at least once. An event has the same `ce_id` each time: store it, and skip ids that you have
   processed.
-- **Order** is kept among events with the same key, which equals `ce_subject`. Events that can change have a
-  `revision`: the highest counts.
+- **Order** is kept among events with the same key, which equals `ce_subject`. Events have a
+  `revision`: keep the highest one of each fact. Each type says which fields tell its facts apart.
 - **Change**: within a version (`.v1`) only fields with a default are added or removed. Ignore unknown fields and
   unknown types. Any other change is a new type, published beside the old one.
 - **Personal data** is on restricted topics only. All other topics carry identifiers, codes, numbers, dates, and texts
@@ -67,7 +67,7 @@ def _event(event: type[Event], record: Mapping[str, Any]) -> str:
         "",
         f"{(event.__doc__ or '').strip()}",
         "",
-        f"Type `{event.type}`, key `{event.key}`, schema revision {event.schema_revision}.",
+        f"Type `{event.type}`, key `{event.key}`, {_fact(event)}schema revision {event.schema_revision}.",
         "",
         "| field | form | default | meaning |",
         "|---|---|---|---|",
@@ -79,6 +79,14 @@ def _event(event: type[Event], record: Mapping[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _fact(event: type[Event]) -> str:
+    if not hasattr(event, "fact"):
+        return ""
+    shared = " and ".join(other.__name__ for other in sharing(event.fact) if other is not event)
+    fields = " and ".join(f"`{field}`" for field in event.fact.fields)
+    return f"one {event.fact.name} for each {fields}{f', which shares its revision with {shared}' if shared else ''}, "
 
 
 def _field(name: str, field: Schema, schema: Schema) -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.cloudevents import schema_name
-from diplomado_contracts.event import Event
+from diplomado_contracts.event import Event, Fact
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,9 +19,32 @@ def written(event: type[Event], ref_template: str = "#/$defs/{model}") -> Schema
     return event.model_json_schema(mode="serialization", ref_template=ref_template)
 
 
+def told(event: type[Event], ref_template: str = "#/$defs/{model}") -> Schema:
+    """Return `written`, for readers of other languages: the field `revision` says what it counts."""
+    schema = written(event, ref_template)
+    if "revision" in schema["properties"]:
+        schema["properties"]["revision"]["description"] = counted(event)
+    return schema
+
+
+def counted(event: type[Event]) -> str:
+    """Return what the revision of an event counts, for the description of its field."""
+    others = [other.__name__ for other in sharing(event.fact) if other is not event]
+    shared = f" Shared with {', '.join(others)}." if others else ""
+    return (
+        f"Rises with every change of the {event.fact.name} of this {' and '.join(event.fact.fields)}; "
+        f"keep the highest one of each.{shared}"
+    )
+
+
+def sharing(fact: Fact) -> list[type[Event]]:
+    """Return the events that share the revisions of a fact."""
+    return [event for event in EVENTS if getattr(event, "fact", None) == fact]
+
+
 def published(event: type[Event]) -> Schema:
-    """Return the schema as committed: `written`, with the identifier that events carry in `ce_dataschema`."""
-    return {"$schema": DIALECT, "$id": schema_name(event), **written(event)}
+    """Return the schema as committed: `told`, with the identifier that events carry in `ce_dataschema`."""
+    return {"$schema": DIALECT, "$id": schema_name(event), **told(event)}
 
 
 def accepted(event: type[Event]) -> Schema:

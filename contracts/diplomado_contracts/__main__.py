@@ -68,6 +68,9 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if breaks else 0
 
 
+_NAMED = 10
+"""So many records that a group has not committed are named."""
+
 _CONSUMER = """Write events of invented people, each twice, with a record of an unknown type behind it, and wait until
 the group has committed behind all of them. Ends with 1 if it has not. Without --topic these are the topics for which
 the group has committed something. Compare the printed events with your system: each counts once."""
@@ -82,6 +85,7 @@ def _publish_samples(options: argparse.Namespace) -> int:
     events = [event for story in stories for event in story if event.topic in topics]
 
     async def publish() -> None:
+        await trial.require_unused(options.bootstrap, options.topic_prefix)
         for name in await trial.make_missing_topics(options.bootstrap, topics, options.topic_prefix):
             _say(f"made {name}")
         for sent in await trial.publish(options.bootstrap, events, options.topic_prefix):
@@ -94,17 +98,23 @@ def _publish_samples(options: argparse.Namespace) -> int:
 def _check_consumer(options: argparse.Namespace) -> int:
     from diplomado_contracts.kafka import trial
 
+    topics = _topics(options.topic)
     trial.require_local(options.bootstrap)
-    report = asyncio.run(
-        trial.check_consumer(
-            options.bootstrap, options.group, _topics(options.topic), options.topic_prefix, options.seconds
+
+    async def check() -> trial.Report:
+        await trial.require_unused(options.bootstrap, options.topic_prefix)
+        return await trial.check_consumer(
+            options.bootstrap, options.group, topics, options.topic_prefix, options.seconds
         )
-    )
+
+    report = asyncio.run(check())
     for sent in report.sent:
         if sent.kind == "event":
             _say(json.dumps(trial.readable(sent.event), ensure_ascii=False))
-    for sent in report.behind:
+    for sent in report.behind[:_NAMED]:
         _say(f"not committed: {sent.kind}, {sent.place.topic}, partition {sent.place.partition}, offset {sent.offset}")
+    if len(report.behind) == len(report.sent):
+        _say(f"{options.group} has committed nothing behind any of them: is a member of the group running?")
     _say(f"{options.group} passed {len(report.sent) - len(report.behind)} of {len(report.sent)} records")
     return 1 if report.behind else 0
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_contracts import topics
+from diplomado_contracts import facts, topics
 from diplomado_contracts.event import (
     EditionId,
     Event,
+    Fact,
     Moment,
     ParticipantId,
     RegistrationId,
@@ -40,6 +41,7 @@ class Attended(Event):
     type: ClassVar[str] = "int.iom.training.participant.attended.v1"
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.ATTENDANCE
     schema_revision: ClassVar[int] = 2
 
     registration_id: RegistrationId
@@ -63,6 +65,7 @@ class AttendanceCorrected(Event):
     type: ClassVar[str] = "int.iom.training.attendance.corrected.v1"
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.ATTENDANCE
     schema_revision: ClassVar[int] = 2
 
     registration_id: RegistrationId
@@ -92,6 +95,7 @@ class GuestsCounted(Event):
     type: ClassVar[str] = "int.iom.training.guests.counted.v1"
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.GUESTS
 
     session_id: SessionId
     edition_id: EditionId
@@ -106,6 +110,7 @@ class AttendanceExcused(Event):
     type: ClassVar[str] = "int.iom.training.attendance.excused.v1"
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.EXCUSE
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -128,6 +133,7 @@ class AttendanceMadeUp(Event):
     type: ClassVar[str] = "int.iom.training.attendance.madeup.v1"
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.MAKE_UP
 
     registration_id: RegistrationId
     edition_id: EditionId

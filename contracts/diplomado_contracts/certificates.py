@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_contracts import topics
+from diplomado_contracts import facts, topics
 from diplomado_contracts.event import (
     ActId,
     CertificateId,
     Code,
     EditionId,
     Event,
+    Fact,
     Moment,
     ParticipantId,
     RegistrationId,
@@ -30,6 +31,7 @@ class CertificateIssued(Event):
     type: ClassVar[str] = "int.iom.training.certificate.issued.v1"
     topic: ClassVar[Topic] = topics.CERTIFICATES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.CERTIFICATE
     schema_revision: ClassVar[int] = 2
 
     certificate_id: CertificateId
@@ -55,6 +57,7 @@ class CertificateRevoked(Event):
     type: ClassVar[str] = "int.iom.training.certificate.revoked.v1"
     topic: ClassVar[Topic] = topics.CERTIFICATES
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.CERTIFICATE
     schema_revision: ClassVar[int] = 2
 
     certificate_id: CertificateId

@@ -114,21 +114,16 @@ def to_texts(envelope: Envelope) -> dict[str, str]:
         if f"ce_{name}" in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of an extension")
         texts[f"ce_{name}"] = value
-    _refuse_to_write_control_characters("".join(texts.values()))
+    refuse_to_write_control_characters("".join(texts.values()))
     return texts
 
 
-def announce(
-    event: Event, *, event_id: str, subject: str, time: str, correlation_id: str | None, traceparent: str | None = None
-) -> dict[str, str]:
-    """Return the header texts of an event that is about to be published, as `to_texts(describe(…))` does, but faster.
+def shared_texts(event: type[Event], *, time: str, traceparent: str | None = None) -> dict[str, str]:
+    """Return the header texts that all events of a type share that are about to be published at one time.
 
-    `subject` is the event's key, and `time` a result of `in_utc`. Callers with many events compute them once.
+    `time` is a result of `in_utc`. With `ce_id`, `ce_subject` and `ce_correlationid` they are those of `to_texts`.
     """
-    texts = {**_common(type(event)), "ce_id": event_id, "ce_subject": subject, "ce_time": time}
-    _add_origin(texts, correlation_id, traceparent)
-    _refuse_to_write_control_characters(f"{subject}{correlation_id}{traceparent}")
-    return texts
+    return {**_common(event), "ce_time": time, **({"traceparent": traceparent} if traceparent else {})}
 
 
 @cache
@@ -148,7 +143,7 @@ def encode(
 ) -> Record:
     """Return an event as a Kafka record. Raises ValueError for an attribute that `decode` would reject."""
     subject, origin, trace = event.partition_key, correlation_id or "", traceparent or ""
-    _refuse_to_write_control_characters(f"{subject}{origin}{trace}")
+    refuse_to_write_control_characters(f"{subject}{origin}{trace}")
     key = subject.encode()
     headers = [
         *_common_headers(type(event)),
@@ -175,7 +170,8 @@ def _add_origin(texts: dict[str, str], correlation_id: str | None, traceparent: 
         texts["traceparent"] = traceparent
 
 
-def _refuse_to_write_control_characters(text: str) -> None:
+def refuse_to_write_control_characters(text: str) -> None:
+    """Raise ValueError if a text cannot be an attribute of an event."""
     if not text.isprintable() and _CONTROL_CHARACTERS.search(text):
         raise ValueError("an attribute of an event has no control characters")
 
@@ -191,11 +187,14 @@ def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) 
     Raises MalformedRecord as `from_headers` does, and for a key that is missing or another one.
     """
     headers = tuple(headers)
-    return _as_written(key, headers) or _as_allowed(key, headers)
+    return as_written(key, headers) or _as_allowed(key, headers)
 
 
-def _as_written(key: bytes | None, headers: tuple[tuple[str, bytes | None], ...]) -> Envelope | None:
-    """Read the envelope of a record as our services write it, in half the time; None for any other record."""
+def as_written(key: bytes | None, headers: Sequence[tuple[str, bytes | None]]) -> Envelope | None:
+    """Read the envelope of a record as our services write it, in half the time; None for any other record.
+
+    A record of another content type, such as that of the structured mode, is another record.
+    """
     raw: dict[str, Any] = dict(headers)
     if len(raw) != len(headers) or not key or key != raw.get("ce_subject") or not _READ.issuperset(raw):
         return None
@@ -221,6 +220,8 @@ def _read_common(*values: bytes) -> tuple[str, str, str]:
     if sum(map(len, values)) > _USUAL_BYTES:
         raise ValueError
     texts = {name: value.decode() for name, value in zip(_COMMON, values, strict=True)}
+    if texts["content-type"] != CONTENT_TYPE:
+        raise ValueError
     _refuse_control_characters(texts)
     _require(texts, _COMMON[:3])
     return texts["ce_source"], texts["ce_type"], texts["ce_dataschema"]

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diplomado_contracts import topics
-from diplomado_contracts.event import Code, EditionId, Event, Localised, Moment, Revision, Topic
+from diplomado_contracts import facts, topics
+from diplomado_contracts.event import Code, EditionId, Event, Fact, Localised, Moment, Revision, Topic
 
 Modality = Literal["online", "in_person", "hybrid"]
 
@@ -45,6 +45,7 @@ class EditionPublished(Event):
     type: ClassVar[str] = "int.iom.training.edition.published.v1"
     topic: ClassVar[Topic] = topics.EDITIONS
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.EDITION
     schema_revision: ClassVar[int] = 3
 
     edition_id: EditionId
@@ -88,6 +89,7 @@ class InstitutionDescribed(Event):
     type: ClassVar[str] = "int.iom.training.institution.described.v1"
     topic: ClassVar[Topic] = topics.EDITIONS
     key: ClassVar[str] = "institution"
+    fact: ClassVar[Fact] = facts.INSTITUTION
 
     institution: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$", description="Its code.")]
     revision: Revision

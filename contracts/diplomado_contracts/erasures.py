@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from diplomado_contracts import topics
-from diplomado_contracts.event import Event, Moment, ParticipantId, Revision, Topic
+from diplomado_contracts import facts, topics
+from diplomado_contracts.event import Event, Fact, Moment, ParticipantId, Revision, Topic
 
 
 class PersonErasedInSessions(Event):
@@ -12,6 +12,7 @@ class PersonErasedInSessions(Event):
     type: ClassVar[str] = "int.iom.training.sessions.erased.v1"
     topic: ClassVar[Topic] = topics.ERASURES_IN_SESSIONS
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.ERASURE_IN_SESSIONS
 
     participant_id: ParticipantId
     revision: Revision
@@ -24,6 +25,7 @@ class PersonErasedInCertificates(Event):
     type: ClassVar[str] = "int.iom.training.certificates.erased.v1"
     topic: ClassVar[Topic] = topics.ERASURES_IN_CERTIFICATES
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.ERASURE_IN_CERTIFICATES
 
     participant_id: ParticipantId
     revision: Revision
@@ -36,6 +38,7 @@ class PersonErasedInNotifications(Event):
     type: ClassVar[str] = "int.iom.training.notifications.erased.v1"
     topic: ClassVar[Topic] = topics.ERASURES_IN_NOTIFICATIONS
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.ERASURE_IN_NOTIFICATIONS
 
     participant_id: ParticipantId
     revision: Revision

@@ -94,6 +94,18 @@ class Topic:
         }
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Fact:
+    """What a revision counts. Types with the same fact share its revisions; `fields` tell one such fact from others."""
+
+    name: str
+    fields: tuple[str, ...]
+
+    def __init__(self, name: str, *fields: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "fields", fields)
+
+
 class Event(BaseModel):
     """An event: something that happened. Readers ignore unknown fields, so a version may gain optional fields.
 
@@ -106,6 +118,7 @@ class Event(BaseModel):
     type: ClassVar[str]
     topic: ClassVar[Topic]
     key: ClassVar[str]
+    fact: ClassVar[Fact]
     schema_revision: ClassVar[int] = 1
     revision_is_moment: ClassVar[bool] = False
     """True if the revision is a moment, in milliseconds since 1970, and counts nothing."""
@@ -115,6 +128,15 @@ class Event(BaseModel):
         """The Kafka key and the CloudEvents `subject`. Events with the same key stay in order."""
         key = getattr(self, self.key)
         return text_of(key) if type(key) is UUID else str(key)
+
+    @property
+    def revised(self) -> tuple[str, int]:
+        """The fact as text, and its revision. Of all events of a fact, the one with the highest revision holds.
+
+        Repetitions have the revision of the first delivery. Marks are no facts, and have none.
+        """
+        about = " ".join(str(getattr(self, name)) for name in self.fact.fields)
+        return f"{self.fact.name} {about}", self.revision  # type: ignore[attr-defined]
 
 
 class Localised(BaseModel):

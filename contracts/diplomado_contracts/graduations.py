@@ -10,12 +10,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from diplomado_contracts import topics
+from diplomado_contracts import facts, topics
 from diplomado_contracts.event import (
     ActId,
     Code,
     EditionId,
     Event,
+    Fact,
     Fingerprint,
     Moment,
     ParticipantId,
@@ -31,6 +32,7 @@ class Graduated(Event):
     type: ClassVar[str] = "int.iom.training.participant.graduated.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.GRADUATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -49,6 +51,7 @@ class GraduationReversed(Event):
     type: ClassVar[str] = "int.iom.training.graduation.reversed.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.GRADUATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -64,6 +67,7 @@ class NameCheckRequested(Event):
     type: ClassVar[str] = "int.iom.training.namecheck.requested.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.NAME_CHECK
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -82,6 +86,7 @@ class ThresholdUnreachable(Event):
     type: ClassVar[str] = "int.iom.training.threshold.unreachable.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.UNREACHABLE
     schema_revision: ClassVar[int] = 2
 
     registration_id: RegistrationId
@@ -112,6 +117,7 @@ class SessionCreditSet(Event):
     type: ClassVar[str] = "int.iom.training.sessioncredit.set.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.SESSION_CREDIT
 
     edition_id: EditionId
     revision: Revision
@@ -136,6 +142,7 @@ class PolicyPublished(Event):
     type: ClassVar[str] = "int.iom.training.policy.published.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.POLICY
 
     edition_id: EditionId
     revision: Revision
@@ -152,6 +159,7 @@ class ActSigned(Event):
     type: ClassVar[str] = "int.iom.training.act.signed.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "act_id"
+    fact: ClassVar[Fact] = facts.ACT
 
     act_id: ActId
     edition_id: EditionId
@@ -172,6 +180,7 @@ class ActAnnulled(Event):
     type: ClassVar[str] = "int.iom.training.act.annulled.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "act_id"
+    fact: ClassVar[Fact] = facts.ACT
 
     act_id: ActId
     edition_id: EditionId

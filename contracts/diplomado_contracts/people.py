@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from diplomado_contracts import topics
+from diplomado_contracts import facts, topics
 from diplomado_contracts.event import (
     Code,
     EditionId,
     Event,
+    Fact,
     LanguageTag,
     Moment,
     ParticipantId,
@@ -25,6 +26,7 @@ class PersonDescribed(Event):
     type: ClassVar[str] = "int.iom.training.person.described.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.PERSON
     schema_revision: ClassVar[int] = 3
 
     participant_id: ParticipantId
@@ -54,6 +56,7 @@ class PersonErased(Event):
     type: ClassVar[str] = "int.iom.training.person.erased.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.PERSON
     schema_revision: ClassVar[int] = 2
 
     participant_id: ParticipantId
@@ -85,6 +88,7 @@ class PersonMerged(Event):
     type: ClassVar[str] = "int.iom.training.person.merged.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.PERSON
 
     participant_id: ParticipantId
     revision: Revision
@@ -101,6 +105,7 @@ class PersonSplit(Event):
     type: ClassVar[str] = "int.iom.training.person.split.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    fact: ClassVar[Fact] = facts.PERSON
 
     participant_id: ParticipantId
     revision: Revision
@@ -129,6 +134,7 @@ class ConsentsGiven(Event):
     type: ClassVar[str] = "int.iom.training.consents.given.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.CONSENTS
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -150,6 +156,7 @@ class EditionContactChanged(Event):
     type: ClassVar[str] = "int.iom.training.contact.changed.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.EDITION_CONTACT
 
     edition_id: EditionId
     revision: Revision
@@ -167,6 +174,7 @@ class FocalContactChanged(Event):
     type: ClassVar[str] = "int.iom.training.focalcontact.changed.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "contact_id"
+    fact: ClassVar[Fact] = facts.FOCAL_CONTACT
 
     contact_id: Annotated[UUID, Field(description="The contact: one address of an institution for an edition.")]
     edition_id: EditionId

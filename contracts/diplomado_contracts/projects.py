@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diplomado_contracts import topics
-from diplomado_contracts.event import Code, EditionId, Event, Moment, ProjectId, RegistrationId, Revision, Topic
+from diplomado_contracts import facts, topics
+from diplomado_contracts.event import Code, EditionId, Event, Fact, Moment, ProjectId, RegistrationId, Revision, Topic
 
 
 class MemberScore(BaseModel):
@@ -25,6 +25,7 @@ class ProjectScored(Event):
     type: ClassVar[str] = "int.iom.training.project.scored.v1"
     topic: ClassVar[Topic] = topics.PROJECTS
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.PROJECT_SCORE
     schema_revision: ClassVar[int] = 3
 
     project_id: ProjectId
@@ -64,6 +65,7 @@ class ProjectScoreWithdrawn(Event):
     type: ClassVar[str] = "int.iom.training.projectscore.withdrawn.v1"
     topic: ClassVar[Topic] = topics.PROJECTS
     key: ClassVar[str] = "edition_id"
+    fact: ClassVar[Fact] = facts.PROJECT_SCORE
 
     project_id: ProjectId
     edition_id: EditionId

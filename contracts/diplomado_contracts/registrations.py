@@ -10,8 +10,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_contracts import topics
-from diplomado_contracts.event import Code, EditionId, Event, Moment, ParticipantId, RegistrationId, Revision, Topic
+from diplomado_contracts import facts, topics
+from diplomado_contracts.event import (
+    Code,
+    EditionId,
+    Event,
+    Fact,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    Topic,
+)
 
 
 class Registered(Event):
@@ -20,6 +30,7 @@ class Registered(Event):
     type: ClassVar[str] = "int.iom.training.participant.registered.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.REGISTRATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -43,6 +54,7 @@ class RegistrationWaitlisted(Event):
     type: ClassVar[str] = "int.iom.training.participant.waitlisted.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.REGISTRATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -57,6 +69,7 @@ class RegistrationWithdrawn(Event):
     type: ClassVar[str] = "int.iom.training.participant.withdrawn.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.REGISTRATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -74,6 +87,7 @@ class RegistrationStatusChanged(Event):
     type: ClassVar[str] = "int.iom.training.registration.changed.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.REGISTRATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -101,6 +115,7 @@ class ParticipantLinkIssued(Event):
     type: ClassVar[str] = "int.iom.training.link.issued.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.PARTICIPANT_LINK
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -117,6 +132,7 @@ class NameConfirmed(Event):
     type: ClassVar[str] = "int.iom.training.name.confirmed.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.NAME_CONFIRMATION
 
     registration_id: RegistrationId
     edition_id: EditionId
@@ -134,6 +150,7 @@ class DataRequestRefused(Event):
     type: ClassVar[str] = "int.iom.training.erasure.refused.v1"
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
+    fact: ClassVar[Fact] = facts.DATA_REQUEST
 
     registration_id: Annotated[UUID, Field(description="The participant's newest registration.")]
     edition_id: EditionId

@@ -22,7 +22,7 @@ from diplomado_contracts.certificates import CertificateIssued
 from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished
 from diplomado_contracts.event import Event
-from diplomado_contracts.graduations import Graduated
+from diplomado_contracts.graduations import ActSigned, Graduated
 from diplomado_contracts.people import PersonDescribed
 from diplomado_contracts.published import golden_records
 from diplomado_contracts.registrations import Registered
@@ -31,15 +31,23 @@ from diplomado_contracts.sessions import SessionClosed, SessionScheduled
 Contract = TypeVar("Contract", bound=Event)
 
 STORY: tuple[type[Event], ...] = (
-    EditionPublished, SessionScheduled, PersonDescribed, Registered, SessionClosed, Attended, Graduated,
-    CertificateIssued,
+    EditionPublished, SessionScheduled, PersonDescribed, Registered, SessionClosed, Attended, ActSigned,
+    Graduated, CertificateIssued,
 )  # fmt: skip
 """From the announcement of an edition to a certificate, in the order in which it happens."""
+
+_AT_FIRST: dict[type[Event], dict[str, Any]] = {
+    Registered: {"revision": 1, "promoted": False},
+    ActSigned: {"revision": 1},
+    CertificateIssued: {"supersedes": None},
+}
+"""In a story nothing has happened before."""
 
 _OF_EDITION = frozenset(("edition_id", "session_id", "equivalent_session_id", "act_id", "project_id"))
 _GIVEN = ("María José", "Luis Alberto", "Yadira", "Carlos Iván", "Ana Lucía", "Édgar", "Nayelis", "Rubén Darío")
 _FAMILY = ("Núñez Ábrego", "Batista", "De León Pérez", "Quintero", "Güete Santos", "Ortega Muñoz", "Ng Chen", "Palacio")
 _AREAS = ("PA-1", "PA-4", "PA-5", "PA-8", "PA-9", "PA-NB")
+_CODE = "0123456789abcdefghjkmnpqrstvwxyz"
 _OCCUPATIONS = ("border_officer", "migration_officer", "police_officer", "prosecutor")
 
 
@@ -60,10 +68,13 @@ class Samples:
             "seconds": choose.randrange(session_seconds // 2, session_seconds + 1),
             "session_seconds": session_seconds,
             "scheduled_seconds": session_seconds,
+            "verification_code": "".join(choose.choices(_CODE, k=26)),
         }
 
     def of(self, contract: type[Contract], **values: Any) -> Contract:
-        """Return an event of a type. `values` replace those of the sample, and are validated."""
+        """Return an event of a type. `values` replace those of the sample, and are validated; TypeError: no field."""
+        if unknown := values.keys() - contract.model_fields:
+            raise TypeError(f"{contract.__name__} has no field {', '.join(sorted(unknown))}")
         sample = {name: self._changed(name, value) for name, value in _golden()[contract.type].items()}
         known = {name: value for name, value in self._values.items() if name in sample and sample[name] is not None}
         return contract.model_validate_json(json.dumps({**sample, **known, **values}, default=str))
@@ -74,7 +85,7 @@ class Samples:
 
     def story(self) -> list[Event]:
         """Return what happens to the participant, from the announcement of the edition to the certificate."""
-        return [self.of(contract) for contract in STORY]
+        return [self.of(contract, **_AT_FIRST.get(contract, {})) for contract in STORY]
 
     def _changed(self, name: str, value: Any) -> Any:
         """Return a value of the golden record with identifiers of this edition and this participant."""

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_contracts import topics
+from diplomado_contracts import facts, topics
 from diplomado_contracts.event import (
     Code,
     EditionId,
     Event,
+    Fact,
     LanguageTag,
     Localised,
     Moment,
@@ -27,6 +28,7 @@ class SessionScheduled(Event):
     type: ClassVar[str] = "int.iom.training.session.scheduled.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.SESSION
 
     session_id: SessionId
     edition_id: EditionId
@@ -47,6 +49,7 @@ class SessionCancelled(Event):
     type: ClassVar[str] = "int.iom.training.session.cancelled.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.SESSION
 
     session_id: SessionId
     edition_id: EditionId
@@ -64,6 +67,7 @@ class SessionClosed(Event):
     type: ClassVar[str] = "int.iom.training.session.closed.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.CLOSING
 
     session_id: SessionId
     edition_id: EditionId
@@ -85,6 +89,7 @@ class SessionReopened(Event):
     type: ClassVar[str] = "int.iom.training.session.reopened.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.CLOSING
 
     session_id: SessionId
     edition_id: EditionId
@@ -98,6 +103,7 @@ class RecordingPublished(Event):
     type: ClassVar[str] = "int.iom.training.recording.published.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.RECORDING
     schema_revision: ClassVar[int] = 2
 
     session_id: SessionId
@@ -122,6 +128,7 @@ class RecordingWithdrawn(Event):
     type: ClassVar[str] = "int.iom.training.recording.withdrawn.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.RECORDING
 
     session_id: SessionId
     edition_id: EditionId
@@ -135,6 +142,7 @@ class JoinLinkSet(Event):
     type: ClassVar[str] = "int.iom.training.joinlink.set.v1"
     topic: ClassVar[Topic] = topics.ACCESS
     key: ClassVar[str] = "session_id"
+    fact: ClassVar[Fact] = facts.JOIN_LINK
 
     session_id: SessionId
     edition_id: EditionId
@@ -152,6 +160,7 @@ class PersonalJoinLinkSet(Event):
     type: ClassVar[str] = "int.iom.training.personaljoinlink.set.v1"
     topic: ClassVar[Topic] = topics.ACCESS
     key: ClassVar[str] = "personal_link_id"
+    fact: ClassVar[Fact] = facts.PERSONAL_JOIN_LINK
 
     personal_link_id: Annotated[UUID, Field(description="The same for every link of a registration to a session.")]
     registration_id: RegistrationId

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_contracts import topics
-from diplomado_contracts.event import Event, Moment, Revision, Topic
+from diplomado_contracts import facts, topics
+from diplomado_contracts.event import Event, Fact, Moment, Revision, Topic
 
 
 class SignInEnded(Event):
@@ -18,6 +18,7 @@ class SignInEnded(Event):
     type: ClassVar[str] = "int.iom.training.signin.ended.v1"
     topic: ClassVar[Topic] = topics.SIGN_INS
     key: ClassVar[str] = "sign_in_id"
+    fact: ClassVar[Fact] = facts.SIGN_IN
     revision_is_moment: ClassVar[bool] = True
 
     sign_in_id: Annotated[

@@ -30,8 +30,11 @@ TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 ADAPTERS: dict[str, str] = {
     "certificates/documents/render_pool.py": "the threads that render, bounded, with a deadline",
     "certificates/documents/seal.py": "the key that signs papers, and the time stamp service",
-    "certificates/credentials/signers/key_file.py": "the file with the key of credentials",
-    "certificates/credentials/signers/transit.py": "the vault with the key of credentials",
+    "certificates/documents/sealing_key.py": "the key that signs papers",
+    "certificates/signing_keys/key_file.py": "the file with a key",
+    "certificates/signing_keys/token.py": "the PKCS#11 token with a key",
+    "certificates/signing_keys/transit.py": "the vault with a key",
+    "certificates/signing_keys/co_issuers.py": "the file that names co-issuers, and their secrets",
     "certificates/credentials/task.py": "the loop of the role `credentials`, with its clock",
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
     "sessions/live_meetings/zoom_client.py": "the connection to Zoom's API",

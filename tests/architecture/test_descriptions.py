@@ -64,6 +64,55 @@ def test_clients_have_a_name_for_each_operation_and_a_model_for_each_answer() ->
     assert (unnamed, vague) == ([], [])
 
 
+def test_every_put_says_what_becomes_of_members_that_are_left_out() -> None:
+    """A generated client sends defaults, and so overwrote what the operation promises to keep."""
+    document = written()
+    puts = {route: operation for route, operation in operations(document).items() if route.startswith("PUT ")}
+    assert {
+        route for route, operation in puts.items() if operation.get("x-left-out") not in ("kept", "replaced")
+    } == set()
+    overwritten = {
+        (operation["operationId"], name)
+        for operation in puts.values()
+        if operation["x-left-out"] == "kept"
+        for name, member in members_of_body(document, operation).items()
+        if "default" in member
+    }
+    assert overwritten == set()
+    assert members_of_body(document, puts["PUT /api/v1/editions/{}"])["hours"]["description"].endswith("yet: `0`.")
+
+
+def test_no_body_ignores_a_member() -> None:
+    """Ignored, a misspelt member would be stored as if it had been left out."""
+    document = written()
+    schemas = document["components"]["schemas"]
+    open_bodies = {
+        (operation["operationId"], name)
+        for operation in operations(document).values()
+        if (body := operation.get("requestBody", {}).get("content", {}).get("application/json"))
+        for name in reachable(schemas, body["schema"])
+        if "properties" in schemas[name] and schemas[name].get("additionalProperties") is not False
+    }
+    assert open_bodies == set()
+    body = operations(document)["PUT /api/v1/editions/{}/rubric"]["requestBody"]["content"]["application/json"]
+    assert {"RubricPut", "CriterionPut", "LevelPut"} <= reachable(schemas, body["schema"])
+
+
+def reachable(schemas: dict[str, Any], schema: Any, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The names of the schemas that one is made of."""
+    for name in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(schema)):
+        if name not in seen:
+            seen = reachable(schemas, schemas[name], seen | {name})
+    return seen
+
+
+def members_of_body(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """The members of the object that an operation takes."""
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    members: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+    return members
+
+
 def test_every_problem_that_can_come_is_a_problem_document() -> None:
     document = written()
     found = {

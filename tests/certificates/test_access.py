@@ -13,6 +13,8 @@ ROUTES = [
     ("PUT", f"/api/v1/editions/{ANY}/policy", {"coordinator"}),
     ("POST", f"/api/v1/editions/{ANY}/policy-copy", {"coordinator"}),
     ("GET", f"/api/v1/editions/{ANY}/policy", READ),
+    ("PUT", f"/api/v1/editions/{ANY}/sealing", {"coordinator"}),
+    ("GET", f"/api/v1/editions/{ANY}/sealing", READ),
     ("GET", f"/api/v1/editions/{ANY}/progress", READ | {"focal_point"}),
     ("POST", f"/api/v1/editions/{ANY}/acts", {"coordinator"}),
     ("GET", f"/api/v1/editions/{ANY}/acts", READ),

@@ -25,6 +25,8 @@ OTHER_TESTS = {
     "/certificates/editions/{edition_id}/act/{act_id}/annulment/rejection": "a button",
     "/certificates/editions/{edition_id}/certificates/{certificate_id}/{action}/{decision}": "a button",
     "/certificates/images/{kind}/{code}/deletion": "a button",
+    "/certificates/editions/{edition_id}/sealing": "a button",
+    "/certificates/editions/{edition_id}/certificates/{certificate_id}/signed-copy": "a file",
 }
 
 

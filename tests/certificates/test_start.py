@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_a_public_address_and_development_start(variables: dict[str, str]) -> No
 )
 def test_an_address_for_paper_is_public_and_encrypted(address: str, printable: bool) -> None:
     assert (why_not_printable(address) is None) == printable
+
+
+@pytest.mark.parametrize("name", ["DIPLOMADO_CREDENTIAL_SIGNER", "DIPLOMADO_SEAL_SIGNER"])
+def test_an_address_of_no_key_is_told_at_the_start(name: str, tmp_path: Path) -> None:
+    (tmp_path / "chain.pem").touch()
+    file = str(tmp_path / "chain.pem")
+    code, said = started(**{name: "pkcs11:object=a", "DIPLOMADO_SEAL_FILE": file, "DIPLOMADO_DEVELOPMENT": "true"})
+    assert code == 1
+    assert f"{name} cannot be read: an address of a token is pkcs11:" in said
 
 
 def test_production_does_not_start_without_the_secret_of_sessions() -> None:

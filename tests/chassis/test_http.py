@@ -1,6 +1,8 @@
 """What every caller of every service may rely on."""
 
 import asyncio
+import gzip
+import json
 from collections.abc import AsyncIterator
 
 import httpx
@@ -22,6 +24,9 @@ async def service(platform: Platform) -> AsyncIterator[Running]:
     """The API alone; two replicas are made by the tests that need them."""
     async with running(sample, platform, roles={"api"}, body_limit=64 * 1024) as service:
         yield service
+
+
+ONE = b"018f0000-0000-7000-8000-000000000001"
 
 
 def body(registration_id: str | None = None, **more: object) -> dict[str, object]:
@@ -74,6 +79,11 @@ async def test_a_caller_without_a_good_token_and_role_is_refused(
         (b"{}", 422),
         (b'{"registration_id": "x"}', 422),
         (b"\xff\xfe", 422),
+        (json.dumps(body(ONE.decode())).encode("utf-16"), 422),
+        (b'{"registration_id": "%s", "registration_id": "%s"}' % ((ONE,) * 2), 422),
+        (b'{"registration_id": "%s", "more": {"a": [{"b": 1, "b": 1}]}}' % ONE, 422),
+        (b'{"registration_id": "%s", "more": NaN}' % ONE, 422),
+        (b"[" * 20_000, 422),
         (b'{"registration_id": "' + b"a" * 70_000 + b'"}', 413),
     ],
 )
@@ -90,16 +100,53 @@ async def test_a_bad_body_is_a_problem_that_names_fields_and_repeats_no_value(
         assert all(set(error) == {"field", "message"} for error in answer.json()["errors"])
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "Application/JSON", "text/plain", "application/x-thing"])
-async def test_a_body_without_a_length_is_bounded_too(service: Running, content_type: str) -> None:
-    """A chunked body is counted while it comes, whatever it claims to be."""
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [("application/json", 413), ("Application/JSON", 413), ("application/x-thing+json", 413), ("text/plain", 415)],
+)
+async def test_a_body_without_a_length_is_bounded_too(service: Running, content_type: str, status: int) -> None:
+    """A chunked body is counted while it comes; what claims to be no JSON is not read."""
 
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b" " * 1024
 
     answer = await service.http.post("/api/v1/counters", content=chunks(), headers={"Content-Type": content_type})
-    assert answer.status_code == 413
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZIP, identity", "x"])
+async def test_compressed_content_is_refused_with_what_is_taken(service: Running, coding: str) -> None:
+    """Nobody reads it: a route that takes files would keep the compressed bytes as the file."""
+    content = gzip.compress(json.dumps(body()).encode())
+    before = await counters(service)
+    headers = {"Content-Encoding": coding, "Content-Type": "application/json"}
+    answer = await service.http.post("/api/v1/counters", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (415, "urn:diplomado:problem:content-coded")
+    assert answer.headers["accept-encoding"] == "identity"
+    assert await counters(service) == before
+
+
+async def test_json_may_begin_with_a_byte_order_mark(service: Running) -> None:
+    content = b"\xef\xbb\xbf" + json.dumps(body()).encode()
+    headers = {"Content-Type": "application/json"}
+    assert (await service.http.post("/api/v1/counters", content=content, headers=headers)).status_code == 201
+
+
+async def test_content_that_says_that_it_is_not_compressed_is_taken(service: Running) -> None:
+    answer = await service.http.post("/api/v1/counters", json=body(), headers={"Content-Encoding": "Identity"})
+    assert answer.status_code == 201
+    without = await service.http.get("/api/v1/openapi.json", headers={"Content-Encoding": "gzip"})
+    assert without.status_code == 200, "there is no content"
+
+
+async def test_head_answers_as_get_does_without_content(service: Running) -> None:
+    for path, status in (("/api/v1/openapi.json", 200), ("/api/v1/nothing", 404), ("/api/v1/counters", 405)):
+        whole, head = await service.http.get(path), await service.http.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"") == (status, b"")
+        assert [head.headers.get(name) for name in ("content-type", "content-length")] == [
+            whole.headers.get(name) for name in ("content-type", "content-length")
+        ]
 
 
 async def test_an_unknown_address_and_method_are_problems(service: Running) -> None:

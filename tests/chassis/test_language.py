@@ -237,12 +237,28 @@ def test_a_zone_is_named_by_its_city_whatever_the_season() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("en; q=0.9, es; q=0.8", "en"), ("es;q=0.1 , en ; q=0.7", "en"), ("en;q=0, es;q=0.1", "es"), ("en;q=x", "es")],
+    [
+        ("en; q=0.9, es; q=0.8", "en"),
+        ("es;q=0.1 , en ; q=0.7", "en"),
+        ("en;q=0, es;q=0.1", "es"),
+        ("en;Q=0.9, es;q=0.5", "en"),
+        ("en;q=1.000", "en"),
+        *((f"en;q={weight}", "es") for weight in ("x", "", "0.", "nan", "inf", "1e9", "5", "-1", "1.5", "0.9;x=1")),
+    ],
 )
-def test_the_weights_of_a_header_may_have_spaces(header: str, language: str) -> None:
-    request = Request({"type": "http", "query_string": b"", "headers": [(b"accept-language", header.encode())]})
+def test_weights_are_read_as_the_standard_has_them(header: str, language: str) -> None:
+    """Spaces and a capital Q too. A part that is written otherwise is skipped."""
+    assert requested_language(asking(header)) == language
 
-    assert requested_language(request) == language
+
+def test_several_lines_of_a_header_are_one() -> None:
+    assert requested_language(asking("de;q=0.9, es;q=0.1", "en;q=0.5")) == "en"
+
+
+def asking(*lines: str) -> Request:
+    """A request with these lines of Accept-Language."""
+    headers = [(b"accept-language", line.encode()) for line in lines]
+    return Request({"type": "http", "query_string": b"", "headers": headers})
 
 
 @pytest.mark.usefixtures("french")

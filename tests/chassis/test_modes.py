@@ -124,6 +124,30 @@ def test_the_reason_of_a_refusal_quotes_nothing(value: bytes | None, reason: str
         modes.read(record(b"key", value, STRUCTURED))
 
 
+@pytest.mark.parametrize(
+    ("written", "is_read"),
+    [
+        ([b"application/cloudevents+json"], True),
+        ([b" Application/CloudEvents+JSON ; charset=utf-8"], True),
+        ([b"application/cloudevents+json", b"application/json"], False),
+        ([b"application/cloudevents+json", b"application/cloudevents+json"], False),
+        ([b"application/cloudevents-batch+json"], False),
+        ([b"application/cloudevents+avro"], False),
+        ([b"application/cloudevents+json\xff"], False),
+        ([b""], False),
+        ([], False),
+    ],
+)
+def test_the_mode_is_what_one_content_type_says(written: list[bytes], is_read: bool) -> None:
+    key, value, _ = structured(waitlisted())
+    sent = record(key, value, [("content-type", one) for one in written])
+    if is_read:
+        assert modes.read(sent)[0].subject.encode() == key
+    else:
+        with pytest.raises(MalformedRecord):
+            modes.read(sent)
+
+
 async def test_the_consumer_takes_both_modes_and_each_event_once(place: Place) -> None:
     first, second = waitlisted(revision=1), waitlisted(revision=2)
     again = enveloped(first)

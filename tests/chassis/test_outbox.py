@@ -1,10 +1,15 @@
 """A fact becomes public when, and only when, its transaction commits."""
 
+import json
+from datetime import datetime
+
 import pytest
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.observability import correlation
 from diplomado_chassis.publishing import outbox
-from diplomado_contracts import PersonDescribed
+from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_contracts.cloudevents import describe, to_texts
 from tests.chassis.conftest import Place
 from tests.chassis.facts import NOON, PARTICIPANT, waitlisted
 
@@ -20,6 +25,35 @@ async def test_facts_are_stored_in_the_order_given_with_key_and_headers(place: P
     assert [row["subject"] for row in rows] == [str(registration)] * 3
     assert [b'"revision":%d' % revision in row["payload"] for revision, row in enumerate(rows, 1)] == [True] * 3
     assert {row["topic"] for row in rows} == {"training.registrations"}
+
+
+async def test_headers_are_those_that_the_codec_writes(place: Place) -> None:
+    """The database joins them; events of two types, of a request, of another one, and of none."""
+    facts = [waitlisted(), PersonErased(participant_id=PARTICIPANT, revision=1, erased_at=NOON), waitlisted()]
+    origin, trace = "a request", f"00-{'a' * 32}-{'b' * 16}-01"
+    told = correlation.correlation_id.set(origin), correlation.traceparent.set(trace)
+    async with place.database.transaction() as connection:
+        ids = await outbox.append(connection, *facts, correlations={1: "another request"})
+    correlation.correlation_id.reset(told[0])
+    correlation.traceparent.reset(told[1])
+    async with place.database.transaction() as connection:
+        ids += await outbox.append(connection, facts[0])
+    rows = await place.rows("select topic, headers from outbox order by id")
+    origins = [(origin, trace), ("another request", trace), (origin, trace), (str(ids[3]), None)]
+    for row, event_id, fact, (origin_id, traceparent) in zip(rows, ids, [*facts, facts[0]], origins, strict=True):
+        headers = json.loads(row["headers"])
+        time = datetime.fromisoformat(headers["ce_time"])
+        written = describe(fact, event_id=event_id, time=time, correlation_id=origin_id, traceparent=traceparent)
+        assert (row["topic"], headers) == (fact.topic.name, to_texts(written))
+
+
+async def test_control_characters_are_not_published(place: Place) -> None:
+    """No reader would accept the record."""
+    told = correlation.correlation_id.set("two\nlines")
+    with pytest.raises(ValueError, match="control characters"):
+        await place.append(waitlisted())
+    correlation.correlation_id.reset(told)
+    assert await place.waiting() == 0
 
 
 async def test_very_many_facts_are_stored_in_the_order_given(place: Place) -> None:

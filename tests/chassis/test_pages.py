@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ from starlette.requests import Request
 
 from diplomado_chassis.http.pages import Pages, assets, said
 from diplomado_chassis.http.pages.arriving import RECENT, SECONDS, TRIES, Arriving, arriving
+from diplomado_chassis.http.pages.compiling import Compiled, environment
 from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
@@ -43,6 +45,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     package = f"templates_of_{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
     folder = tmp_path / package / "templates"
     folder.mkdir(parents=True)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # no other process will have these templates
     (folder.parent / "__init__.py").touch()
     for name, content in TEMPLATES.items():
         (folder / name).write_text(content, "utf-8")
@@ -205,6 +208,29 @@ def test_templates_are_compiled_once_for_all_pages_and_before_the_first(
     monkeypatch.setattr(Environment, "compile", _too_late)
     for one in (pages, other):
         assert "Hay 3 cupos" in bytes(one.render("plain.html", "es", **VALUES).body).decode()
+
+
+def test_the_next_process_compiles_no_template_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = ["diplomado_chassis.http.pages"]
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    environment(packages, Compiled(tmp_path)).get_template("shell.html")
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    with monkeypatch.context() as next_process:
+        next_process.setattr(Environment, "compile", _too_late)
+        environment(packages, Compiled(tmp_path)).get_template("shell.html")
+    for damaged in (b"", whole[:12], whole[:-40]):
+        file.write_bytes(damaged)
+        environment(packages, Compiled(tmp_path)).get_template("shell.html")
+        assert file.read_bytes() == whole
+
+
+def test_templates_are_compiled_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    environment(["diplomado_chassis.http.pages"], Compiled(tmp_path / "missing")).get_template("shell.html")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    environment(["diplomado_chassis.http.pages"], Compiled(tmp_path)).get_template("shell.html")
+    assert not list(tmp_path.iterdir())
 
 
 def _too_late(*_args: object, **_options: object) -> None:

@@ -11,7 +11,7 @@ from contracts_generator.examples import EXAMPLES
 from diplomado_contracts import Graduated
 from diplomado_contracts.cloudevents import MalformedRecord, describe, to_headers
 from diplomado_contracts.decoding import MAX_VALUE_BYTES
-from diplomado_contracts.kafka import Reader, RefusedRecord
+from diplomado_contracts.kafka import MissingTopic, Reader, RefusedRecord
 from diplomado_contracts.topics import GRADUATIONS, REGISTRATIONS
 from tests.contracts.topics import BEGIN, Topics, ids, registered
 from tests.support.waiting import PATIENCE, eventually
@@ -149,6 +149,21 @@ async def test_a_replay_from_a_time_without_later_records_waits_for_new_ones(top
         await topics.put(registered(), "new", minute=90)
 
         assert (await anext(reader)).envelope.id == ids("new")[0]
+
+
+@pytest.mark.filterwarnings("error")
+async def test_a_topic_that_is_not_there_is_named(topics: Topics) -> None:
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(MissingTopic, match=r"Kafka has no topic elsewhere\.training\.registrations"):
+            async with Reader(
+                [REGISTRATIONS], bootstrap_servers=topics.kafka, group_id="nobody", topic_prefix="elsewhere."
+            ):
+                pass
+
+
+def test_another_word_than_start_is_refused(topics: Topics) -> None:
+    with pytest.raises(ValueError, match="replay is"):
+        Reader([REGISTRATIONS], bootstrap_servers=topics.kafka, group_id="nobody", replay="begin")  # type: ignore[arg-type]
 
 
 async def partitions_of(reader: Reader) -> bool:

@@ -12,7 +12,7 @@ from diplomado_contracts import Attended, CertificateIssued, EditionPublished, G
 from diplomado_contracts.__main__ import main
 from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.decoding import read_value
-from diplomado_contracts.kafka import trial
+from diplomado_contracts.kafka import Reader, trial
 from diplomado_contracts.samples import Samples, envelope
 from diplomado_contracts.topics import GRADUATIONS, REGISTRATIONS
 from tests.contracts.topics import Topics
@@ -57,6 +57,18 @@ def test_values_are_replaced_and_validated() -> None:
     assert Samples().of(Registered, registration_id=registration_id).partition_key == str(registration_id)
     with pytest.raises(ValidationError):
         Samples().of(Registered, revision=0)
+    with pytest.raises(TypeError, match="Registered has no field institutoin"):
+        Samples().of(Registered, institutoin="senafront")
+
+
+def test_a_story_begins_with_nothing_before_it_and_no_two_share_a_certificate() -> None:
+    certificates = [
+        event for seed in range(5) for event in Samples(seed).story() if isinstance(event, CertificateIssued)
+    ]
+
+    assert len({each.verification_code for each in certificates}) == 5
+    assert {each.supersedes for each in certificates} == {None}
+    assert {event.revision for event in Samples(1).story() if isinstance(event, Registered)} == {1}
 
 
 def test_writing_a_sample_again_is_a_repetition() -> None:
@@ -107,6 +119,25 @@ async def test_samples_are_published_on_a_kafka_without_topics(
     await trial_topics_removed(topics.kafka, f"{prefix}training.registrations")
 
 
+@pytest.mark.parametrize("command", [["publish-samples"], ["check-consumer", "--group", "reports"]])
+async def test_a_kafka_that_the_services_read_gets_no_samples(
+    command: list[str], topics: Topics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = f"{topics.prefix}training.sessions"
+    await trial.make_missing_topics(topics.kafka, [REGISTRATIONS], topics.prefix)
+    async with Reader(
+        [REGISTRATIONS], bootstrap_servers=topics.kafka, group_id=group, topic_prefix=topics.prefix, until_end=True
+    ) as reader:
+        async for _ in reader:
+            pass
+
+    with pytest.raises(SystemExit) as ended:
+        await run(*command, "--bootstrap", topics.kafka, "--topic-prefix", topics.prefix)
+
+    assert ended.value.code == 2
+    assert f"services of Diplomado read there ({group})" in capsys.readouterr().err
+
+
 async def trial_topics_removed(kafka: str, *names: str) -> None:
     """Remove topics that a command made."""
     from diplomado_chassis.cluster.topics import remove_topics
@@ -116,6 +147,7 @@ async def trial_topics_removed(kafka: str, *names: str) -> None:
 
 async def check(topics: Topics, seconds: str, subscriber: Callable[[], Awaitable[None]]) -> int:
     """Run the command against a subscriber that runs beside it."""
+    await trial.make_missing_topics(topics.kafka, [REGISTRATIONS, GRADUATIONS], topics.prefix)
     running = asyncio.ensure_future(subscriber())
     try:
         return await run(

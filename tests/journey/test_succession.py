@@ -12,7 +12,7 @@ import pytest
 
 from diplomado_local.state import Deployment
 from tests.journey.conftest import fresh_deployment, travel
-from tests.support.exported import export, signing
+from tests.support.exported import PARTNER, export, signing
 from tests.support.hosted import hosted
 from tests.support.waiting import PATIENCE
 
@@ -54,7 +54,9 @@ def check_without_services(address: str, folder: Path, codes: Mapping[str, Mappi
     credentials = [file for found in files.values() for file in found]
     given = [*(f"{address}/v/{code}" for code in valid), *map(str, papers.glob("*.pdf")), *map(str, credentials)]
     assert len([*papers.glob("*.pdf")]) == 2
-    assert {one["verdict"] for one in verified(folder, given)} == {"valid"}
+    told = verified(folder, given)
+    assert {one["verdict"] for one in told} == {"valid"}
+    assert {one.get("Endorsed by") for one in told} == {None, PARTNER}, "of one programme a partner endorses the awards"
     assert {one["verdict"] for one in verified(folder, [f"{address}/v/{code}" for code in revoked])} == {"revoked"}
 
 

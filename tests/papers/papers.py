@@ -1,9 +1,10 @@
 """Every paper of the software with every text on it: all templates and languages, and what is hard to set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from diplomado_certificates.acts.act_content import ActContent, AwardMade
 from diplomado_certificates.acts.reversal import Reversal
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.documents.document_content import compose as compose_first
+from diplomado_certificates.documents.fourth.content import compose as compose_fourth
 from diplomado_certificates.documents.second.content import compose as compose_second
 from diplomado_certificates.documents.second.words import of
 from diplomado_certificates.documents.third.content import compose as compose_third
@@ -19,6 +21,7 @@ from diplomado_certificates.documents.typesetter import render_pdf, typeset_data
 from diplomado_certificates.printing.act_document import Subject, compose_act
 from diplomado_certificates.printing.ceremony_list import Authority, compose_ceremony
 from diplomado_certificates.printing.entry import Entry
+from diplomado_certificates.register.face import Face
 from diplomado_certificates.register.record import CertificateRecord, Holder
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.attendance.check_in.sheet import content as sheet
@@ -57,7 +60,8 @@ class Paper:
 @cache
 def papers() -> tuple[Paper, ...]:
     """Render all of them: some 6 seconds of a processor, once in a process."""
-    return (*_first_version(), *_second_version(), *_third_version(), *_hard_to_set(), *_of_acts(), *_sheets())
+    versions = (_first_version(), _second_version(), _third_version(), _fourth_version())
+    return (*chain.from_iterable(versions), *_hard_to_set(), *_of_acts(), *_sheets())
 
 
 def _first_version() -> Iterator[Paper]:
@@ -74,16 +78,22 @@ def _second_version() -> Iterator[Paper]:
 
 
 def _third_version() -> Iterator[Paper]:
+    for kind, languages in (("diploma", "both"), ("session", "en"), ("longest", "both")):
+        made = faced(EVERY_KIND[kind], languages, 3, signed=True, version=3)
+        yield certificate(f"third {kind} {languages}", *made)
+
+
+def _fourth_version() -> Iterator[Paper]:
     for kind, languages in (*((kind, "both") for kind in EVERY_KIND), ("diploma", "es"), ("session", "en")):
-        yield certificate(f"third {kind} {languages}", *faced(EVERY_KIND[kind], languages, 3, signed=True))
+        yield certificate(f"fourth {kind} {languages}", *faced(EVERY_KIND[kind], languages, 3, signed=True))
 
 
 def _hard_to_set() -> Iterator[Paper]:
     for name, written in (
-        ("third, no emblem and no signatory", ""),
-        ("third, a name of 360 letters", "Ngäbe " * 60),
-        ("third, one word of 400 letters", "X" * 400),
-        ("third, letters that no font has", "李小龙 Ríos"),
+        ("fourth, no emblem and no signatory", ""),
+        ("fourth, a name of 360 letters", "Ngäbe " * 60),
+        ("fourth, one word of 400 letters", "X" * 400),
+        ("fourth, letters that no font has", "李小龙 Ríos"),
     ):
         holder = Holder(given_names=written, family_names="") if written else DIPLOMA.holder
         record = DIPLOMA.model_copy(update={"holder": holder})
@@ -91,11 +101,17 @@ def _hard_to_set() -> Iterator[Paper]:
         yield certificate(name, *faced(record, "both", number, signed=bool(written), signatories=2 if written else 0))
 
 
+_COMPOSE: dict[int, Callable[[CertificateRecord, Face, Mapping[str, bytes]], dict[str, Any]]] = {
+    2: lambda record, face, images: compose_second(record, face, BASE, images),
+    3: lambda record, face, images: compose_third(record, face, BASE, images),
+    4: lambda record, face, _images: compose_fourth(record, face, BASE),
+}
+
+
 def certificate(name: str, record: CertificateRecord, images: Mapping[str, bytes]) -> Paper:
     """Return a certificate of a version since the second."""
     assert record.face is not None
-    compose = compose_second if record.format == 2 else compose_third
-    data = compose(record, record.face, BASE, images)
+    data = _COMPOSE[record.format](record, record.face, images)
     texts = [text for text in _texts(data) if "李" not in text]
     return Paper(name, render_pdf(record, BASE, images=images), texts)
 

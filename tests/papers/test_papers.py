@@ -12,7 +12,7 @@ import pytest
 
 from diplomado_certificates.documents.seal import Seal
 from tests.certificates.documents.samples import LONGEST, LONGEST_NAME
-from tests.certificates.documents.seals import PASSWORD, StampedSeal, key_file
+from tests.certificates.documents.seals import PASSWORD, key_file, time_stamps
 from tests.papers.papers import papers
 from tests.papers.readers import READERS, by_pdfium, missing
 from tests.papers.verapdf import faults
@@ -71,8 +71,10 @@ def test_the_judge_finds_what_is_wrong_and_nothing_in_signatures(tmp_path: Path)
         access = io.BytesIO()
         pdf.save(access)
     files = {"archive": archive.getvalue(), "access": access.getvalue(), "neither": b"no PDF"}
-    files["signed"] = StampedSeal(key_file(tmp_path), PASSWORD, ["*"]).sign(papers()[0].pdf)
-    files["signed twice"] = Seal(key_file(tmp_path), PASSWORD, ["*"], field="Partner").sign(files["signed"])
+    with time_stamps() as url:
+        stamped = Seal(key_file(tmp_path, revocations=f"{url}/revoked"), PASSWORD, url)
+        files["signed"] = stamped.sign(papers()[0].pdf)
+    files["signed twice"] = Seal(key_file(tmp_path), PASSWORD, field="Partner").sign(files["signed"])
     found = faults(files, tmp_path)
     assert {name: {fault.split()[0] for fault in of_file} for name, of_file in found.items()} == {
         "archive": {"2a"},

@@ -59,7 +59,7 @@ async def test_a_wrong_application_is_refused_by_field(
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"", 422), (b"{", 422), (b"[]", 422), (b"null", 422), (b'"text"', 422), (b"\xff", 400), (b" " * 1_100_000, 413)],
+    [(b"", 422), (b"{", 422), (b"[]", 422), (b"null", 422), (b'"text"', 422), (b"\xff", 422), (b" " * 1_100_000, 413)],
 )
 async def test_a_body_that_is_no_application_is_refused(mission: Mission, content: bytes, status: int) -> None:
     """Empty, broken, of another type, or endless."""

@@ -148,6 +148,9 @@ async def test_the_catalogue_has_tags_too(
     assert (await http.put(path, json=first, headers={"If-Match": seen})).status_code == 412
     assert (await http.put(path, json=first, headers={"If-Match": f"W/{changed.headers['etag']}"})).status_code == 412
     assert (await http.get(path)).json() == {"code": "TAGS", **second}
+    compressed = changed.headers["etag"].replace('"', '-zstd"').removeprefix("-zstd")
+    assert (await http.put(path, json=second, headers={"If-Match": compressed})).status_code == 200
+    assert (await http.put(path, json=first, headers={"If-None-Match": compressed})).status_code == 412
     assert (await http.put(path, json=first, headers={"If-Match": "*"})).json() == {"code": "TAGS", **first}
     assert (await http.put(path, json=first, headers={"If-Match": "nonsense"})).status_code == 400
 
@@ -164,6 +167,18 @@ async def test_a_person_has_a_tag(mission: Mission) -> None:
     late = await mission.http.put(path, json=body | {"given_names": "Ana"}, headers={"If-Match": seen})
     assert late.status_code == 412
     assert (await mission.http.get(path)).json()["given_names"] == "Ana Lucía"
+
+
+async def test_the_first_publication_changes_the_tag(mission: Mission) -> None:
+    """Who read a draft does not change what others have published since; publishing again changes nothing."""
+    edition = await mission.edition(publish=False)
+    path = f"/api/v1/editions/{edition.edition_id}"
+    draft = (await mission.http.get(path)).headers["etag"]
+    published = (await edition.publish()).headers["etag"]
+    assert published == (await mission.http.get(path)).headers["etag"] != draft
+    late = await mission.http.post(f"{path}/publication", headers={"If-Match": draft})
+    assert (late.status_code, late.headers["etag"]) == (412, published)
+    assert (await edition.publish()).headers["etag"] == published
 
 
 async def test_a_registration_does_not_change_the_tag(mission: Mission) -> None:

@@ -80,3 +80,42 @@ async def test_a_queue_whose_guests_share_words_with_everybody_reads_the_likelie
         likely = index.likely([name_key(entry.name)], entry.email)
         assert [one for one, _ in entry.candidates] == likely
         assert len(likely) == (MAX_CANDIDATES if "Batista" in entry.name else 0)
+
+
+async def _meeting(sessions: Running, people: int) -> tuple[Mission, str]:
+    mission = Mission(sessions)
+    await mission.handle(mission.edition_published())
+    crowd = {uuid7(): f"Persona{n}" for n in range(people)}
+    await mission.handle(
+        *(described(one, name, "Ruiz", f"{name}@correo.example") for one, name in crowd.items()),
+        *(mission.registered(uuid7(), one) for one in crowd),
+    )
+    session = await mission.session()
+    times = [(f"09:{minute}:00", f"09:{minute}:30") for minute in range(10, 40)]
+    rows = [(f"{name} Ruiz", f"{name}@correo.example", *time) for name in crowd.values() for time in times]
+    await mission.import_file(session, meeting(*rows))
+    return mission, session
+
+
+async def test_a_page_of_attendance_weighs_its_own_people_alone(
+    mission: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an open session it reads who is in it, too: two rows of each, and none of what files show of them."""
+    few, many = await _meeting(mission.running, FEW), await _meeting(mission.running, MANY)
+    await analyse(mission.running.platform.postgres, mission.running.settings.schema_name)
+
+    async def read(of: tuple[Mission, str]) -> Work:
+        path = f"/api/v1/sessions/{of[1]}/attendance"
+        with worked(monkeypatch) as work:
+            page = (await of[0].http.get(path, params={"limit": FEW // 2})).json()
+        assert [one["seconds"] for one in page["attendance"]] == [30 * 30] * (FEW // 2)
+        assert page["next"]
+        return work
+
+    for others in (2, 0):  # open, and closed
+        least, most = await read(few), await read(many)
+        assert most.statements == least.statements
+        assert 0 < most.bytes <= least.bytes * 1.1
+        assert most.rows <= least.rows + others * (MANY - FEW) + 10
+        for of in (few, many):
+            await of[0].close(of[1])

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from diplomado_certificates.__main__ import service
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.publishing.restating import tell_one
@@ -11,8 +13,13 @@ from diplomado_contracts import ThresholdUnreachable
 from tests.sessions.mission import meeting, person_merged
 from tests.statuses.conftest import Course
 from tests.statuses.test_rules_that_act import HALF, ana, two_hours
+from tests.support.lists import pages_of
+from tests.support.scans import analyse
+from tests.support.services import Running
+from tests.support.work import Work, worked
 
 DAYS = (14, 15, 16, 19, 20)
+FEW, MANY = 6, 60
 
 
 async def five_sessions(course: Course) -> list[str]:
@@ -152,3 +159,52 @@ async def test_a_focal_point_sees_the_own_people_who_agreed(course: Course) -> N
     assert (await seen("SNM"), await seen("MINSA")) == ([str(who)], [])
     facilitator = course.certificates.bearer("facilitator")
     assert (await course.certificates.http.get(address, headers=facilitator)).status_code == 403
+
+
+async def _crowd(both: tuple[Running, Running], people: int) -> Course:
+    course = Course(*both)
+    await course.published(ends_on=date(2021, 7, 31))
+    sessions = await five_sessions(course)
+    crowd = [await course.register(f"P{n}", f"Q{n}", f"p{n}@correo.example") for n in range(people)]
+    assert len(crowd) == people
+    rows = [(f"P{n}", f"p{n}@correo.example", "09:00:00", "11:00:00") for n in range(people)]
+    await course.import_file(sessions[0], meeting(*rows))
+    for session in sessions[:2]:
+        await course.close(session)
+    await course.policy(HALF)
+    await course.relay()
+    return course
+
+
+async def test_a_page_of_the_outlook_reads_its_own_participants_alone(
+    both: tuple[Running, Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = await _crowd(both, FEW), await _crowd(both, MANY)
+    await analyse(few.certificates.platform.postgres, few.certificates.settings.schema_name)
+
+    async def read(course: Course) -> Work:
+        with worked(monkeypatch) as work:
+            page = await outlook(course, limit=FEW // 2)
+        assert len(page["participants"]) == FEW // 2
+        assert page["next"]
+        return work
+
+    least, most = await read(few), await read(many)
+    assert most.statements == least.statements
+    assert 0 < most.bytes <= least.bytes * 1.1
+    # The timetable looks at the attendances of sessions for unannounced closures.
+    assert most.rows <= least.rows + MANY - FEW
+
+
+async def test_a_page_of_those_out_of_reach_may_be_empty_and_have_a_next_one(course: Course) -> None:
+    people = [await course.register(f"P{n}", f"Q{n}", f"p{n}@correo.example") for n in range(3)]
+    sessions = await five_sessions(course)
+    for session, day in zip(sessions[:2], DAYS[:2], strict=True):
+        rows = [(f"P{n}", f"p{n}@correo.example", "09:00:00", "11:00:00") for n in range(2)]
+        await course.import_file(session, meeting(*rows).replace("2021-07-14", f"2021-07-{day}"))
+        await course.close(session)
+    await course.policy(HALF)
+    await course.relay()
+    path = f"/api/v1/editions/{course.edition_id}/outlook"
+    pages = await pages_of(course.certificates.http, path, "participants", 1, out_of_reach="true")
+    assert [[one["registration_id"] for one in page] for page in pages] == [[], [], [str(people[2])]]

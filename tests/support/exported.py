@@ -13,15 +13,27 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from diplomado_local.services import program_of
 from diplomado_local.state import Deployment
+from diplomado_verify.multikeys import encode
 from tests.support.waiting import PATIENCE, eventually
+
+PARTNER = "ISAE Universidad"
+"""The partner of an example that endorses its awards."""
 
 
 def signing(folder: Path) -> dict[str, str]:
-    """Make a key below a folder, and return the environment of services that sign credentials with it."""
-    file = folder / "credentials.pem"
+    """Make keys below a folder, and return the environment of services that sign credentials with them."""
+    (issuer, _), (partner, key) = _key_file(folder / "credentials.pem"), _key_file(folder / "partner.pem")
+    listed = folder / "co-issuers.toml"
+    table = {"name": PARTNER, "did": "did:web:universidad.example.org", "signer": partner}
+    lines = [f'{name} = "{value}"' for name, value in table.items()]
+    listed.write_text("\n".join(["[[co_issuer]]", *lines, f'keys = ["{encode(key)}"]', ""]), "utf-8")
+    return {"DIPLOMADO_CREDENTIAL_SIGNER": issuer, "DIPLOMADO_CREDENTIAL_CO_ISSUERS": str(listed)}
+
+
+def _key_file(file: Path) -> tuple[str, bytes]:
     key = Ed25519PrivateKey.generate()
     file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return {"DIPLOMADO_CREDENTIAL_SIGNER": file.as_uri()}
+    return file.as_uri(), key.public_key().public_bytes_raw()
 
 
 async def export(deployment: Deployment, parent: Path) -> Path:

@@ -32,6 +32,11 @@ def folder(tmp_path: Path) -> Path:
         "other.pdf": b"%PDF-1.7 another",
         "list.json": b"[]",
         "twice.png": baked_png(signed, signed),
+        "with.pdf": pdf(signed),
+        "compressed.pdf": pdf(signed, compressed=True),
+        "altered.pdf": pdf(json.dumps(altered).encode()),
+        "twice.pdf": pdf(signed) + pdf(json.dumps(altered).encode()),
+        "bomb.pdf": pdf(b"{" + bytes(2**24), compressed=True),
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
@@ -42,6 +47,14 @@ def baked_png(*texts: bytes) -> bytes:
     """A picture without pixels, with chunks as a baked badge has."""
     chunks = [(b"iTXt", b"openbadgecredential\0\0\0\0\0" + text) for text in texts]
     return PNG + b"".join(_chunk(*chunk) for chunk in [(b"IHDR", bytes(13)), *chunks, (b"IEND", b"")])
+
+
+def pdf(attached: bytes, *, compressed: bool = False) -> bytes:
+    """The parts of a PDF with an attached file that are read."""
+    data, coding = (zlib.compress(attached), b"/Filter [ /FlateDecode ] ") if compressed else (attached, b"")
+    page = b"%PDF-1.7\n4 0 obj\n<< /Length 2 >>\nstream\nBT\nendstream\nendobj\n"
+    head = b"9 0 obj\n<< /Type /EmbeddedFile " + coding + b"/Length 12 0 R >>\nstream\n"
+    return page + head + data + b"\nendstream\nendobj\n%%EOF\n"
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -79,6 +92,9 @@ def test_it_shows_what_to_compare(folder: Path, capsys: pytest.CaptureFixture[st
         ("altered.json", BAD, "False or altered. The content is not what was signed."),
         ("list.json", UNDECIDED, "Unknown"),
         ("twice.png", BAD, "It cannot be read as a certificate."),
+        ("twice.pdf", BAD, "It cannot be read as a certificate."),
+        ("bomb.pdf", BAD, "It cannot be read as a certificate."),
+        ("altered.pdf", BAD, "False or altered. This is said of the credential inside the file"),
         ("other.pdf", UNDECIDED, "Unknown"),
         ("missing.pdf", WRONG_CALL, "The file cannot be read."),
     ],
@@ -89,6 +105,16 @@ def test_what_is_not_valid_says_why(
     assert main(["--bundle", str(folder), "--language", "en", str(folder / given)]) == code
     told = capsys.readouterr()
     assert said in told.out + told.err
+
+
+@pytest.mark.parametrize("given", ["with.pdf", "compressed.pdf"])
+def test_a_credential_within_a_paper_is_checked_and_its_page_is_not(
+    folder: Path, given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--bundle", str(folder), "--language", "es", str(folder / given)]) == VALID
+    told = capsys.readouterr().out
+    assert "Válido. Esto se dice de la credencial que está dentro del archivo" in told
+    assert "Titular: Ñuria Ábrego" in told
 
 
 def test_the_worst_of_several_decides(folder: Path) -> None:

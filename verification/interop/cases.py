@@ -31,10 +31,11 @@ def altered(name: str, credential: Document) -> Iterator[Case]:
     """Every place of a credential changed or removed, and every context replaced. No key is needed for these."""
     case = partial(_case, name)
     for path in leaves(credential):
-        kind = Kind.CONTEXT if path[0] == "@context" else Kind.SUITE if path[-1] == "cryptosuite" else Kind.CHANGED
+        kind = Kind.CONTEXT if "@context" in path else Kind.SUITE if path[-1] == "cryptosuite" else Kind.CHANGED
         yield case(kind, changed(credential, path), dotted(path))
     for path in members(credential):
-        yield case(Kind.CONTEXT if path[0] == "@context" else Kind.REMOVED, removed(credential, path), dotted(path))
+        kind = Kind.CONTEXT if path[0] == "@context" else Kind.REPEATED if path[-1] == "@context" else Kind.REMOVED
+        yield case(kind, removed(credential, path), dotted(path))
     for suite in ("eddsa-jcs-2022", "ecdsa-rdfc-2019"):
         yield case(Kind.SUITE, _with(credential, ("proof", "cryptosuite"), suite), suite)
     older = _with(credential, ("proof", "type"), "Ed25519Signature2020")
@@ -46,6 +47,12 @@ def altered(name: str, credential: Document) -> Iterator[Case]:
     renaming = {"title": "https://schema.org/name"}
     renamed = {("title" if member == "name" else member): value for member, value in credential.items()}
     yield case(Kind.RENAMED, {**renamed, "@context": [*credential["@context"], renaming]})
+
+
+def endorsements(name: str, credential: Document) -> Iterator[Case]:
+    """What co-issuers signed within a credential, as documents of their own."""
+    for one in credential["credentialSubject"]["achievement"].get("endorsement", []):
+        yield _case(name, Kind.ENDORSEMENT, one)
 
 
 def listed(name: str, credential: Document, known: Mapping[str, Document]) -> Iterator[Case]:

@@ -11,7 +11,7 @@ import httpx
 from diplomado_local.state import Deployment
 from diplomado_verify.bundle import Bundle
 from tests.support.waiting import PATIENCE
-from verification.interop.cases import altered, keyed, listed, reissued
+from verification.interop.cases import altered, endorsements, keyed, listed, reissued
 from verification.interop.judges import Case
 from verification.interop.kinds import Kind
 
@@ -53,9 +53,11 @@ async def revoke_one_of_each(deployment: Deployment, editions: list[str], regist
 def cases_of(before: Register, after: Register) -> Iterator[Case]:
     """Return all cases: every credential as issued, and one of each award in each language in every other way."""
     for name, credential in before.credentials.items():
-        yield Case(name, Kind.ISSUED, credential)
+        is_endorsed = "endorsement" in credential["credentialSubject"]["achievement"]
+        yield Case(name, Kind.ENDORSED if is_endorsed else Kind.ISSUED, credential)
     for name in before.one_of_each():
         credential = before.credentials[name]
+        yield from endorsements(name, credential)
         yield from altered(name, credential)
         yield from listed(name, credential, before.documents)
         yield from keyed(name, credential, before.documents)

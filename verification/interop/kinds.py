@@ -24,6 +24,9 @@ class Kind(StrEnum):
 
     ISSUED = "as issued"
     NAMES = "as issued, with an unusual name: control characters, right to left, 300 letters"
+    ENDORSED = "as issued, endorsed by a co-issuer"
+    ENDORSEMENT = "the endorsement that is embedded, by itself"
+    REPEATED = "the context that an endorsement repeats left out, which changes no statement"
     CHANGED = "one value changed"
     REMOVED = "one member removed"
     UNDEFINED = "a member added that no context defines"
@@ -45,6 +48,9 @@ class Kind(StrEnum):
 ACCEPTED_BY: dict[Kind, frozenset[str]] = {
     Kind.ISSUED: frozenset(JUDGES),
     Kind.NAMES: frozenset(JUDGES),
+    Kind.ENDORSED: frozenset(JUDGES),
+    Kind.ENDORSEMENT: frozenset(JUDGES),
+    Kind.REPEATED: frozenset(JUDGES),
     Kind.CHANGED: frozenset(),
     Kind.REMOVED: frozenset(),
     Kind.UNDEFINED: frozenset({"java"}),

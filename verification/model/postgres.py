@@ -235,13 +235,15 @@ class Session:
             lock.release()
         self._held = []
 
-    def _append(self, *columns: Any) -> None:
+    def _append(self, *parameters: Any) -> None:
         if self.xid is None:
             self.xid = self.postgres.begin()
-        for event_id, type_, topic, key, headers, payload in zip(*columns, strict=True):
+        columns, (types, topics, shared) = parameters[:5], parameters[5:]
+        for event_id, kind, key, origin, payload in zip(*columns, strict=True):
+            own = {"ce_id": str(event_id), "ce_subject": key, "ce_correlationid": origin or str(event_id)}
             row = {
-                "id": self.postgres.draw_id(), "event_id": event_id, "type": type_, "topic": topic, "key": key,
-                "headers": headers, "payload": payload,
+                "id": self.postgres.draw_id(), "event_id": event_id, "type": types[kind - 1], "topic": topics[kind - 1],
+                "key": key, "headers": json.dumps(json.loads(shared[kind - 1]) | own), "payload": payload,
             }  # fmt: skip
             self.write(lambda row=row: self.postgres.outbox.__setitem__(row["id"], row))  # type: ignore[misc]
 

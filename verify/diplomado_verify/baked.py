@@ -1,4 +1,4 @@
-"""Credentials inside images, as Open Badges 3.0 bakes them: a chunk of a PNG, an element of an SVG."""
+"""Credentials inside other files: a chunk of a PNG, an element of an SVG (Open Badges 3.0), a file within a PDF."""
 
 import re
 import struct
@@ -9,7 +9,14 @@ from html import unescape
 from diplomado_verify.refusals import Reason, Refused, require
 
 PNG = b"\x89PNG\r\n\x1a\n"
+PDF = b"%PDF-"
 KEYWORD = b"openbadgecredential"
+# A stream's dictionary ends right before its data. Those of attached files are short.
+_ATTACHED = re.compile(
+    rb"\bobj\b(?:(?!\bobj\b|stream).){0,500}?/EmbeddedFile\b(?:(?!\bobj\b|stream).){0,500}?stream\r?\n", re.DOTALL
+)
+_PLAIN, _FLATE = re.compile(rb"\A(?!.*/Filter)", re.DOTALL), re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*[\]/>]")
+_MOST = 1 << 20
 _ELEMENT = re.compile(
     r"<openbadges:credential\b[^>]*>\s*(?:<!\[CDATA\[(?P<data>.*?)\]\]>|(?P<text>[^<]*))\s*</openbadges:credential>",
     re.DOTALL,
@@ -32,6 +39,29 @@ def from_svg(content: bytes) -> bytes:
     require(len(found) == 1, Reason.UNREADABLE)
     data, text = found[0]["data"], found[0]["text"]
     return (data if data is not None else unescape(text)).strip().encode()
+
+
+def from_pdf(content: bytes) -> bytes | None:
+    """Return the credential attached to a PDF; None if there is none. Raises Refused if there are several.
+
+    Attached files are found by how they begin, compressed or not; the rest of the PDF is not read.
+    """
+    found = {one for match in _ATTACHED.finditer(content) if (one := _attached(content, match)).startswith(b"{")}
+    require(len(found) <= 1, Reason.UNREADABLE)
+    return next(iter(found), None)
+
+
+def _attached(content: bytes, match: re.Match[bytes]) -> bytes:
+    end = content.find(b"endstream", match.end())
+    data = content[match.end() : end if end >= 0 else len(content)]
+    if _PLAIN.search(match[0]):
+        return data.strip()
+    if not _FLATE.search(match[0]):
+        return b""
+    try:
+        return zlib.decompressobj().decompress(data, _MOST).strip()
+    except zlib.error:
+        return b""
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -44,13 +44,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What is known without the issuer. `controllers` are the issuers whose keys count."""
+    """What is known without the issuer. `controllers` are the issuers whose keys count.
+
+    `endorsers` are co-issuers: their keys count for what they endorse, and not for certificates.
+    """
 
     exported_at: datetime
     public_url: str
     controllers: tuple[Controller, ...]
     documents: Mapping[str, Document]
     certificates: Mapping[str, Entry] = field(default_factory=dict)
+    endorsers: tuple[Controller, ...] = ()
 
     def of_code(self, code: str) -> Entry | None:
         """Return what is known of the certificate with a verification code."""
@@ -71,6 +75,7 @@ class Bundle:
             "exported_at": self.exported_at.isoformat(),
             "public_url": self.public_url,
             "issuers": sorted(controller.id for controller in self.controllers),
+            **({"endorsers": sorted(one.id for one in self.endorsers)} if self.endorsers else {}),
             "documents": self.documents,
             "certificates": {key: _written(entry) for key, entry in self.certificates.items()},
         }
@@ -89,6 +94,7 @@ class Bundle:
                 controllers=tuple(controller_of(documents[address]) for address in found["issuers"]),
                 documents=documents,
                 certificates={key: _entry(given) for key, given in found["certificates"].items()},
+                endorsers=tuple(controller_of(documents[address]) for address in found.get("endorsers", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
             raise error if isinstance(error, Refused) else Refused(Reason.UNREADABLE) from None

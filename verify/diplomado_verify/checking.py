@@ -1,6 +1,6 @@
 """Whether a certificate is valid, by what a bundle knows. A status that is not known is never taken for a good one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +36,9 @@ class Finding:
     entry: Entry | None = None
     credential: Document | None = None
     known_since: datetime | None = None
+    endorsed_by: tuple[str, ...] = ()
+    attached: bool = False
+    """Whether the credential was attached to a paper, of whose page nothing is said."""
 
 
 def check_credential(credential: Document, bundle: Bundle, now: datetime) -> Finding:
@@ -46,9 +49,10 @@ def check_credential(credential: Document, bundle: Bundle, now: datetime) -> Fin
         return Finding(Verdict.FALSE, refused)
     if verdict := _by_dates(credential, now):
         return Finding(verdict, credential=credential)
+    endorsed = tuple(_endorsers(credential, bundle, now))
     entry = credential.get("credentialStatus")
     if entry is None:
-        return Finding(Verdict.VALID, credential=credential)
+        return Finding(Verdict.VALID, credential=credential, endorsed_by=endorsed)
     try:
         listed = _list_of(entry, bundle)
         verify(listed, [issuer], now)
@@ -57,7 +61,26 @@ def check_credential(credential: Document, bundle: Bundle, now: datetime) -> Fin
         verdict = Verdict.REVOKED if revoked(entry, listed) else Verdict.VALID
     except Refused as refused:
         return Finding(Verdict.STATUS_UNKNOWN, refused, credential=credential)
-    return Finding(verdict, credential=credential, known_since=moments.read(listed.get("validFrom")))
+    since = moments.read(listed.get("validFrom"))
+    return Finding(verdict, credential=credential, known_since=since, endorsed_by=endorsed)
+
+
+def _endorsers(credential: Document, bundle: Bundle, now: datetime) -> Iterator[str]:
+    """Return the names of those whose endorsement of the achievement holds by their keys. Others endorse nothing."""
+    subject = credential.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    if not isinstance(achievement, Mapping):
+        return
+    found = achievement.get("endorsement", [])
+    for one in found if isinstance(found, list) else [found]:
+        try:
+            verify(one, bundle.endorsers, now)
+        except Refused:
+            continue
+        about, by = one.get("credentialSubject"), one.get("issuer")
+        is_about = isinstance(about, Mapping) and about.get("id") == achievement.get("id")
+        if is_about and not _by_dates(one, now) and isinstance(by, Mapping):
+            yield str(by.get("name") or by.get("id"))
 
 
 def check_paper(content: bytes, bundle: Bundle) -> Finding:

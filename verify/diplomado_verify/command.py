@@ -9,10 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from diplomado_verify.baked import PNG, from_png, from_svg
+from diplomado_verify.baked import PDF, PNG, from_pdf, from_png, from_svg
 from diplomado_verify.bundle import Bundle
 from diplomado_verify.checking import Finding, Verdict, check_address, check_credential, check_paper
 from diplomado_verify.documents import read
@@ -49,11 +50,21 @@ def check_content(content: bytes, bundle: Bundle, now: datetime) -> Finding:
             content = from_png(content)
         elif start.startswith(b"<"):
             content = from_svg(content)
+        elif content.startswith(PDF):
+            return _check_pdf(content, bundle, now)
         elif not start.startswith(b"{"):
             return check_paper(content, bundle)
         return check_credential(read(content), bundle, now)
     except Refused as refused:
         return Finding(Verdict.FALSE, refused)
+
+
+def _check_pdf(content: bytes, bundle: Bundle, now: datetime) -> Finding:
+    """Check a paper that was given out, or else the credential that is attached to a copy of it."""
+    finding = check_paper(content, bundle)
+    if finding.verdict != Verdict.UNKNOWN or (credential := from_pdf(content)) is None:
+        return finding
+    return replace(check_credential(read(credential), bundle, now), attached=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--bundle", required=True, type=Path, help="bundle.json, or the folder of a static register")
     parser.add_argument("--language", choices=LANGUAGES, default=_language(), help="by default that of this machine")
     parser.add_argument("--json", action="store_true", help="a line of JSON for each, for programs")
-    parser.add_argument("given", nargs="+", help="a PDF, a credential (JSON, PNG, SVG), an address or a code")
+    parser.add_argument("given", nargs="+", help="a PDF, a credential (JSON, PNG, SVG, PDF), an address or a code")
     options = parser.parse_args(arguments)
     try:
         bundle = Bundle.at(options.bundle)

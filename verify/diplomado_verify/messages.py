@@ -63,11 +63,16 @@ COMPARE = (
     "Compare the name and the other facts with the document in front of you.",
 )
 REVOKED_ON = ("Revocado el {day}.", "Revoked on {day}.")
+ATTACHED = (
+    "Esto se dice de la credencial que está dentro del archivo, no de lo que muestra su página.",
+    "This is said of the credential inside the file, and not of what its page shows.",
+)
 NUMBER = ("Número", "Number")
 ISSUED = ("Emitido el", "Issued on")
 AWARD = ("Certificado", "Certificate")
 HOLDER = ("Titular", "Holder")
 ISSUER = ("Emisor", "Issuer")
+ENDORSED = ("Respaldado por", "Endorsed by")
 NO_FILE = ("No se puede leer el archivo.", "The file cannot be read.")
 NO_BUNDLE = (
     "No son datos exportados que este programa pueda leer.",
@@ -83,6 +88,8 @@ def say(text: tuple[str, str], language: str, **values: object) -> str:
 def sentences(finding: Finding, language: str) -> list[str]:
     """Return what is said of a finding, the verdict first."""
     told = [say(VERDICTS[finding.verdict], language)]
+    if finding.attached:
+        told.append(say(ATTACHED, language))
     if finding.refusal:
         told.append(say(REASONS.get(finding.refusal.reason, OTHER_REASON), language))
     if finding.entry and finding.entry.revoked_on:
@@ -104,6 +111,7 @@ def facts(finding: Finding, language: str) -> list[tuple[str, str]]:
         issuer, achievement = _object(credential.get("issuer")), _object(subject.get("achievement"))
         told = [(HOLDER, _holder(subject)), (AWARD, achievement.get("name")), (ISSUER, issuer.get("name"))]
         told.append((ISSUED, str(credential.get("validFrom"))[:10]))
+        told += [(ENDORSED, name) for name in finding.endorsed_by]
     return [(say(label, language), value) for label, value in told if isinstance(value, str) and value]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from diplomado_chassis.kafka import Record
-from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_record
+from diplomado_contracts.cloudevents import Envelope, MalformedRecord, as_written, from_record
 from diplomado_contracts.decoding import checked_value, read_json
 
 _STRUCTURED = b"application/cloudevents+json"
@@ -18,6 +18,8 @@ def read(record: Record) -> tuple[Envelope, bytes | None]:
     Raises MalformedRecord. Of a record in structured mode the attributes are read from its value alone, by the same
     rules as the headers of the binary mode.
     """
+    if envelope := as_written(record.key, record.headers):
+        return envelope, record.value
     if not _is_structured(record.headers):
         return from_record(record.key, record.headers), record.value
     headers, data = _in_binary_mode(checked_value(record.value))
@@ -25,10 +27,11 @@ def read(record: Record) -> tuple[Envelope, bytes | None]:
 
 
 def _is_structured(headers: Sequence[tuple[str, bytes | None]]) -> bool:
-    return any(
-        name == "content-type" and value is not None and value.partition(b";")[0].strip().lower() == _STRUCTURED
-        for name, value in headers
-    )
+    types = [value or b"" for name, value in headers if name == "content-type"]
+    found = any(one.partition(b";")[0].strip().lower() == _STRUCTURED for one in types)
+    if found and len(types) > 1:  # readers would take one mode or the other
+        raise MalformedRecord("header content-type is repeated")
+    return found
 
 
 def _in_binary_mode(value: bytes) -> tuple[list[tuple[str, bytes]], bytes | None]:

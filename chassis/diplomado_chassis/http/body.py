@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
+from diplomado_chassis.http.content_types import ANY_FILE, check_file
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
@@ -22,7 +23,6 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 TABLES = ("text/csv", XLSX, ODS)
 """Media types of tables; what a file is, is read from its content."""
 IMAGES = ("image/png", "image/jpeg")
-ANY_FILE = ("application/octet-stream",)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -50,12 +50,13 @@ async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
 def raw_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
     """Make a dependency that returns the body's bytes; `limit` is a number of bytes or the name of a setting.
 
-    The OpenAPI document names the `media_types`; a request is not refused by what it says of itself.
+    The OpenAPI document names the `media_types`. A request that states another one is refused by 415.
     Put it before the Transaction among a handler's parameters, so that no connection waits for a slow upload.
     """
 
     @bounds_the_body
     async def read(request: Request) -> bytes:
+        check_file(request, media_types)
         return await read_body(request, _bytes(request, limit))
 
     read.media_types = tuple(media_types)  # type: ignore[attr-defined]
@@ -67,6 +68,7 @@ def long_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
 
     @bounds_the_body
     async def read(request: Request) -> AsyncGenerator[LongContent, None]:
+        check_file(request, media_types)
         request.state.long_content = content = await received(_chunks(request, _bytes(request, limit)))
         try:
             yield content

@@ -18,6 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from diplomado_chassis.http.body import bounds_the_body, read_body, too_large
+from diplomado_chassis.http.content_types import content_type
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -77,7 +78,7 @@ async def read_form(request: Request, limit: int | str = "body_limit") -> Form:
     """
     if (read := _read_before(request)) is not None:
         return read
-    if _content_type(request) != _URLENCODED:
+    if content_type(request) != _URLENCODED:
         raise Problem(415, "form-expected", WRONG_TYPE)
     raw = await read_body(request, _bytes(request, limit))
     try:
@@ -91,9 +92,9 @@ async def read_upload(request: Request, limit: int | str) -> Form:
     """Return a form with files, which are read to disk up to `limit` bytes in all. Raises the same problems."""
     if (read := _read_before(request)) is not None:
         return read
-    if _content_type(request) == _URLENCODED:
+    if content_type(request) == _URLENCODED:
         return await read_form(request)
-    if _content_type(request) != _MULTIPART:
+    if content_type(request) != _MULTIPART:
         raise Problem(415, "form-expected", WRONG_TYPE)
     max_bytes = _bytes(request, limit)
     parser = MultiPartParser(
@@ -135,7 +136,7 @@ async def sent_form(request: Request) -> Form | None:
 
     Raises the same problems.
     """
-    if _content_type(request) not in (_URLENCODED, _MULTIPART):
+    if content_type(request) not in (_URLENCODED, _MULTIPART):
         return None
     limit = _form_limit(request.scope["route"].dependant)
     return await read_upload(request, "body_limit" if limit is None else limit)
@@ -143,7 +144,7 @@ async def sent_form(request: Request) -> Form | None:
 
 def is_upload(request: Request) -> bool:
     """Return whether the body is a form with files."""
-    return _content_type(request) == _MULTIPART
+    return content_type(request) == _MULTIPART
 
 
 def _form_limit(dependant: Dependant) -> int | str | None:
@@ -169,10 +170,6 @@ def _note(request: Request, form: Form) -> Form:
         digest = hashlib.sha256(repr((request.method, request.url.path, sent, files)).encode()).digest()
         request.state.once = (once, digest)
     return form
-
-
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _bytes(request: Request, limit: int | str) -> int:

@@ -1,5 +1,6 @@
 """The language that a request asks for."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends
@@ -8,6 +9,10 @@ from starlette.requests import HTTPConnection
 from diplomado_chassis.language.languages import Language, best_match, spoken
 
 LANGUAGE_COOKIE = "lang"
+# RFC 9110, 12.4.2 and 12.5.4; what is written otherwise is skipped.
+_RANGE = re.compile(
+    r"\s*(?P<tag>[a-z0-9_-]+|\*)\s*(?:;\s*q\s*=\s*(?P<weight>0(?:\.\d*)?|1(?:\.0*)?)\s*)?", re.ASCII | re.IGNORECASE
+)
 
 
 def requested_language(connection: HTTPConnection) -> Language:
@@ -18,19 +23,10 @@ def requested_language(connection: HTTPConnection) -> Language:
     for wished in (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE)):
         if wished in spoken():
             return wished
-    weighted: list[tuple[float, str]] = []
-    for part in connection.headers.get("accept-language", "")[:200].split(","):
-        tag, _, quality = part.replace(" ", "").partition(";q=")
-        if tag and (weight := _weight(quality)) > 0:
-            weighted.append((weight, tag))
-    return best_match(tag for _, tag in sorted(weighted, key=lambda pair: -pair[0]))
-
-
-def _weight(quality: str) -> float:
-    try:
-        return float(quality) if quality else 1.0
-    except ValueError:
-        return 0.0
+    lines = ",".join(connection.headers.getlist("accept-language"))
+    ranges = [found for part in lines[:200].split(",") if (found := _RANGE.fullmatch(part))]
+    weighted = [(float(found["weight"] or 1), found["tag"]) for found in ranges]
+    return best_match(tag for weight, tag in sorted(weighted, key=lambda pair: -pair[0]) if weight > 0)
 
 
 async def _requested(connection: HTTPConnection) -> Language:

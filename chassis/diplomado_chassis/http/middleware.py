@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from prometheus_client import Histogram
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diplomado_chassis.http.hosts import refusal
@@ -31,6 +30,11 @@ _CLIENT_LEFT = 499
 FOREIGN_HOST = Text(
     "Esta dirección no es de este servicio. Revise el enlace.", "This service is not at this address. Check the link."
 )
+CONTENT_CODED = Text(
+    "El contenido viene comprimido (Content-Encoding); no se leyó. Envíelo tal como es.",
+    "The content comes compressed (Content-Encoding); it was not read. Send it as it is.",
+)
+_TAKEN_CODINGS = {"Accept-Encoding": "identity"}  # RFC 9110, 15.5.16
 
 
 class RequestContextMiddleware:
@@ -44,6 +48,8 @@ class RequestContextMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # as GET (RFC 9110, 9.3.2); the server leaves the content out
+            scope = {**scope, "method": "GET"}
         headers = dict(reversed(scope["headers"]))  # of a header that comes twice the first counts, as everywhere
         offered = _text(headers.get(b"x-correlation-id"))
         traceparent = correlation.accepted_traceparent(_text(headers.get(b"traceparent")))
@@ -71,7 +77,12 @@ class RequestContextMiddleware:
         try:
             if status := refusal(_text(headers.get(b"host")), self._hosts):
                 log.warning("http.foreign_host", status=status)
-                await (await _refused(status, scope, receive))(scope, receive, answer)
+                await _refuse(Problem(status, "foreign-host", FOREIGN_HOST), scope, receive, answer)
+                return
+            if _is_coded(headers):
+                await _refuse(
+                    Problem(415, "content-coded", CONTENT_CODED, headers=_TAKEN_CODINGS), scope, receive, answer
+                )
                 return
             await self.app(scope, receive, answer)
         except ClientDisconnect:
@@ -110,8 +121,14 @@ class _ResponseHeaders:
         await self._send(message)
 
 
-async def _refused(status: int, scope: Scope, receive: Receive) -> Response:
-    return await refused(Request(scope, receive), Problem(status, "foreign-host", FOREIGN_HOST))
+async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    await (await refused(Request(scope, receive), problem))(scope, receive, send)
+
+
+def _is_coded(headers: dict[bytes, bytes]) -> bool:
+    """Return whether content comes compressed. What is sent as a file would be read, and kept, as it is."""
+    has_content = b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
+    return has_content and headers.get(b"content-encoding", b"").strip().lower() not in (b"", b"identity")
 
 
 def _text(value: bytes | None) -> str | None:

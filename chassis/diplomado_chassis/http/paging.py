@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from diplomado_chassis.http.description.declaring import AnswerModel
 from diplomado_chassis.keyset import MAX_TOKEN, Listed, Page
 
 MAX_LIMIT = 10_000
 FIELDS = "Members of each entry beside its identifier; all without it."
 
 
-class PageOfList(BaseModel):
+class PageOfList(AnswerModel):
     """A page of a list."""
 
     next: Annotated[str | None, Field(description="`after` of the following page; null on the last one.")]

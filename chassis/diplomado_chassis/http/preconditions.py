@@ -18,6 +18,7 @@ from diplomado_chassis.language.text import Text
 
 _HEADER = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)*')
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
+_ENCODED = re.compile(r'-(?:br|deflate|gzip|zstd)(?=")')
 
 CHANGED_MEANWHILE = Text(
     es="Cambió desde que usted lo leyó; no se guardó nada. Léalo de nuevo y repita su cambio.",
@@ -81,8 +82,17 @@ def _tags(request: Request, name: str) -> frozenset[str] | None:
         return frozenset("*")
     if not _HEADER.fullmatch(header):
         raise Problem(400, "precondition-unreadable", UNREADABLE)
-    # If-Match compares strongly: a weak tag never matches. Caches and proxies that compress make tags weak.
-    return frozenset(_TAG.findall(header))
+    # If-Match compares strongly: a weak tag never matches.
+    return frozenset(_TAG.findall(without_encoding(header)))
+
+
+def without_encoding(header: str) -> str:
+    """Return tags as they were made, of a header that sends back those of a compressed answer.
+
+    The entrance compresses longer answers, and adds the encoding to their tags: `"abc-gzip"`. RFC 9110 asks for tags
+    that differ by encoding, but the state that a change is compared with is the same.
+    """
+    return _ENCODED.sub("", header)
 
 
 Sent = Annotated[Preconditions, Depends(read_preconditions)]

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.http.language import requested_language
@@ -147,14 +148,24 @@ def validation_problem(failed: ValidationFailed) -> Problem:
 
 async def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await refused(request, problem_of_framework(error))
+    problem = problem_of_framework(error)
+    if problem.status == 405:
+        problem.headers["Allow"] = ", ".join(_methods(request))
+    return await refused(request, problem)
 
 
 def problem_of_framework(error: HTTPException) -> Problem:
     """Return the problem of an error that the framework raises, such as an address without a route."""
     detail = _FRAMEWORK.get(error.status_code, NOT_SERVED)
-    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return Problem(error.status_code, f"http-{error.status_code}", detail, headers=headers)
+    return Problem(error.status_code, f"http-{error.status_code}", detail)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods of an address: the framework names those of one of its routes alone."""
+    routes: list[Any] = request.app.routes
+    matching = [route for route in routes if isinstance(route, Route) and route.path_regex.match(request.url.path)]
+    methods = {method for route in matching for method in route.methods or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 async def unexpected(request: Request, error: Exception) -> Response:

@@ -48,7 +48,10 @@ _SENTENCES: dict[str, Text] = {
     "datetime_from_date_parsing": Text("Debe ser fecha y hora ISO 8601.", "This must be an ISO 8601 date and time."),
     "datetime_parsing": Text("Debe ser fecha y hora ISO 8601.", "This must be an ISO 8601 date and time."),
     "timezone_aware": Text("La hora debe llevar su zona.", "The time needs its zone."),
-    "json_invalid": Text("El contenido no es JSON válido.", "The content is not valid JSON."),
+    "json_invalid": Text(
+        "El contenido no es JSON válido, o tiene un campo dos veces.",
+        "The content is not valid JSON, or has a field twice.",
+    ),
     "model_attributes_type": Text("Debe ser un objeto JSON.", "This must be a JSON object."),
     "dict_type": Text("Debe ser un objeto JSON.", "This must be a JSON object."),
     "list_type": Text("Debe ser una lista.", "This must be a list."),
@@ -62,6 +65,12 @@ _SENTENCES: dict[str, Text] = {
         "This may have {max_length} {max_length:item|items} at most.",
     ),
     "extra_forbidden": Text("Este campo no existe.", "There is no such field."),
+    "parameter_unknown": Text(
+        "Este parámetro no existe. Los parámetros posibles son: {expected}.",
+        "There is no such parameter. The possible parameters are: {expected}.",
+    ),
+    "parameter_repeated": Text("Este parámetro se indica una sola vez.", "This parameter can be given only once."),
+    "value_repeated": Text("Un valor se indica una sola vez.", "Each value can be given only once."),
     "finite_number": Text("Debe ser un número finito.", "This must be a finite number."),
 }
 _OTHERWISE = Text("El valor no es válido.", "The value is not valid.")

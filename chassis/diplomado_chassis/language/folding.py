@@ -8,6 +8,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 def without_accents(text: str) -> str:
     """Remove all combining marks."""
+    if text.isascii():
+        return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from diplomado_chassis.language.misreading import REPLACEMENT, is_suspect, likelier, propose, repaired
@@ -80,8 +81,14 @@ class Checked:
 
 def check_line(raw: str) -> Checked:
     """Check one line of text that is no name, such as a position or a group."""
-    if len(raw) <= _MAX_ORDINARY and _PLAIN.fullmatch(raw):
-        return Checked(raw)
+    if len(raw) > _MAX_ORDINARY:
+        return _check(raw, is_name=False)
+    return Checked(raw) if _PLAIN.fullmatch(raw) or _ORDINARY.fullmatch(raw) else _check_short_line(raw)
+
+
+@lru_cache(maxsize=1000)
+def _check_short_line(raw: str) -> Checked:
+    """The rows of a list have few different positions, areas and groups."""
     return _check(raw, is_name=False)
 
 

@@ -42,8 +42,11 @@ def is_drawable(character: str) -> bool:
 
 def one_line(text: str) -> str:
     """Replace everything that ends a line, or is not seen, by a space: a name can then begin no header of its own."""
-    seen = "".join(" " if char in FILLERS or unicodedata.category(char) in _LINE_BREAKING else char for char in text)
-    return re.sub(" +", " ", seen).strip()
+    if not text.isprintable() or not FILLERS.isdisjoint(text):  # seldom, and slow
+        text = "".join(
+            " " if char in FILLERS or unicodedata.category(char) in _LINE_BREAKING else char for char in text
+        )
+    return re.sub(" +", " ", text).strip()
 
 
 def shortened(text: str, limit: int = 120) -> str:

@@ -13,8 +13,8 @@ from pydantic_core import to_json
 from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.observability import correlation
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts.cloudevents import announce, in_utc
-from diplomado_contracts.event import Event, text_of
+from diplomado_contracts.cloudevents import in_utc, refuse_to_write_control_characters, shared_texts
+from diplomado_contracts.event import Event
 
 MAX_BYTES = 256 * 1024
 _MANY, _TURN = 1000, 250
@@ -23,9 +23,14 @@ so many at a time.
 """
 
 # The condition assigns the transaction's xid before it draws ids: the relay's cursor relies on that order.
+# The database joins what each event has of its own with what all events of its type share: that takes Python longer.
 _APPEND = """
 insert into outbox (event_id, type, topic, key, headers, payload)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
+select event_id, ($6::text[])[kind], ($7::text[])[kind], key,
+       ($8::jsonb[])[kind] || jsonb_build_object(
+           'ce_id', event_id, 'ce_subject', key, 'ce_correlationid', coalesce(origin, event_id::text)),
+       payload
+from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bytea[]) as told (event_id, kind, key, origin, payload)
 where pg_current_xact_id() is not null
 """
 _BACKLOG = """
@@ -63,51 +68,54 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     if not events:
         return []
     if len(events) < _MANY:
-        rows = _rows(events, correlations)
-        await connection.execute(_APPEND, *rows)
+        rows, shared = _rows(events, correlations)
+        await connection.execute(_APPEND, *rows, *shared)
         return rows[0]
     ids: list[UUID] = []
-    parts = await asyncio.to_thread(_parts, events, correlations)
+    parts, shared = await asyncio.to_thread(_parts, events, correlations)
     while parts:
         rows = parts.popleft()
         ids += rows[0]
-        await connection.execute(_APPEND, *rows)
+        await connection.execute(_APPEND, *rows, *shared)
     return ids
 
 
-_Rows: TypeAlias = tuple[list[UUID], list[str], list[str], list[str], list[str], list[bytes]]
+_Rows: TypeAlias = tuple[list[UUID], list[int], list[str], list[str | None], list[bytes]]
+"""Ids, positions in `_Shared` from 1, keys, correlation ids (None where it is the event's own id), and payloads."""
+_Shared: TypeAlias = tuple[list[str], list[str], list[str]]
+"""Types, topics, and the headers that events of the type share, as JSON."""
 
 
-def _parts(events: Sequence[Event], correlations: Mapping[int, str] | None) -> deque[_Rows]:
-    rows = _rows(events, correlations)
+def _parts(events: Sequence[Event], correlations: Mapping[int, str] | None) -> tuple[deque[_Rows], _Shared]:
+    rows, shared = _rows(events, correlations)
     starts = range(0, len(events), _TURN)
-    return deque(cast("_Rows", tuple(column[start : start + _TURN] for column in rows)) for start in starts)
+    return deque(cast("_Rows", tuple(column[start : start + _TURN] for column in rows)) for start in starts), shared
 
 
-def _rows(events: Sequence[Event], correlations: Mapping[int, str] | None) -> _Rows:
+def _rows(events: Sequence[Event], correlations: Mapping[int, str] | None) -> tuple[_Rows, _Shared]:
     """Return the columns of events."""
-    ids = uuid7s(len(events))
-    types: list[str] = []
-    topics: list[str] = []
+    kinds: dict[type[Event], int] = {}
+    kind_of: list[int] = []
     keys: list[str] = []
-    headers: list[str] = []
     payloads: list[bytes] = []
-    time = in_utc(datetime.now(UTC))
-    current = correlation.correlation_id.get()
-    trace = correlation.traceparent.get()
-    for position, (event_id, event) in enumerate(zip(ids, events, strict=True)):
+    for event in events:
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MAX_BYTES:
             raise EventTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
-        key, told = event.partition_key, text_of(event_id)
-        origin = (correlations and correlations.get(position)) or current or told
-        texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
-        types.append(event.type)
-        topics.append(event.topic.name)
+        key = event.partition_key
+        refuse_to_write_control_characters(key)
+        kind_of.append(kinds.setdefault(type(event), len(kinds) + 1))
         keys.append(key)
-        headers.append(to_json(texts).decode())
         payloads.append(payload)
-    return ids, types, topics, keys, headers, payloads
+    current, trace = correlation.correlation_id.get(), correlation.traceparent.get()
+    origins: list[str | None] = [current or None] * len(events)
+    for position, origin in (correlations or {}).items():
+        origins[position] = origin or origins[position]
+    refuse_to_write_control_characters(f"{''.join(filter(None, {*origins}))}{trace}")
+    time = in_utc(datetime.now(UTC))
+    headers = [to_json(shared_texts(kind, time=time, traceparent=trace)).decode() for kind in kinds]
+    shared = [kind.type for kind in kinds], [kind.topic.name for kind in kinds], headers
+    return (uuid7s(len(events)), kind_of, keys, origins, payloads), shared
 
 
 async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, float]:

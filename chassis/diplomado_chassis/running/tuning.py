@@ -6,6 +6,8 @@ import gc
 import resource
 import sys
 
+import diplomado_chassis.rare_collections  # noqa: F401 - here for whoever tunes a program that did not begin with it
+
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _LONG = 128 * 1024
 
@@ -19,14 +21,9 @@ def tune() -> None:
 
 
 def tune_garbage_collector() -> None:
-    """Exclude permanent objects from garbage collection, and collect less often.
-
-    Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many
-    objects that reference counting frees, so a search for cycles every 700 objects would find none.
-    """
+    """Exclude what is there from garbage collection: modules and models live as long as the process."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def tune_threads() -> None:

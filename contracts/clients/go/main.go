@@ -1,4 +1,4 @@
-// Learners keeps a table of who registered and who graduated, in subscriber.db.
+// Learners keeps a table of who has a place and who graduated, in subscriber.db.
 //
 // Every event is checked by its JSON Schema. DIPLOMADO_KAFKA has the addresses of Kafka, DIPLOMADO_GROUP the consumer
 // group. Ctrl-C stops it; it may be killed.
@@ -22,15 +22,37 @@ import (
 
 const (
 	tables = `
-create table if not exists seen (event_id text primary key);
-create table if not exists learners (registration text primary key, edition text, graduated_on text);
+create table if not exists facts (fact text primary key, revision int not null);
+create table if not exists erased (person text primary key);
+create table if not exists learners (
+    registration text primary key, person text, edition text, place int, graduated_on text
+);
 `
-	seen     = "insert or ignore into seen values (?)"
-	register = "insert into learners (registration, edition) values (?, ?) on conflict do nothing"
-	graduate = `
-insert into learners values (?, ?, ?) on conflict (registration) do update set graduated_on = excluded.graduated_on
+	newer = `
+insert into facts values (?, ?) on conflict (fact) do update set revision = excluded.revision
+where excluded.revision > facts.revision
 `
+	change = `
+insert into learners (registration, person, edition, %[1]s) select ?1, ?2, ?3, ?4
+where ?2 not in (select person from erased)
+on conflict (registration) do update set person = excluded.person, %[1]s = excluded.%[1]s
+`
+	erase  = "insert or ignore into erased values (?)"
+	remove = "delete from learners where person = ?"
 )
+
+const registered = "int.iom.training.participant.registered.v1"
+
+// facts has the types that the table needs, and what their revision counts, one for each key.
+var facts = map[string]string{
+	registered: "registration",
+	"int.iom.training.participant.waitlisted.v1": "registration",
+	"int.iom.training.participant.withdrawn.v1":  "registration",
+	"int.iom.training.registration.changed.v1":   "registration",
+	"int.iom.training.participant.graduated.v1":  "graduation",
+	"int.iom.training.graduation.reversed.v1":    "graduation",
+	"int.iom.training.certificates.erased.v1":    "erasure",
+}
 
 func main() {
 	stopped, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -40,7 +62,7 @@ func main() {
 	}
 }
 
-// subscribe applies each event once, as it comes. A record that breaks its contract ends it, and is read again.
+// subscribe applies what is new, as it comes. A record that breaks its contract ends it, and is read again.
 func subscribe(stopped context.Context) error {
 	contracts, err := ReadContracts("published")
 	if err != nil {
@@ -57,7 +79,7 @@ func subscribe(stopped context.Context) error {
 	kafka, err := kgo.NewClient(
 		kgo.SeedBrokers(strings.Split(os.Getenv("DIPLOMADO_KAFKA"), ",")...),
 		kgo.ConsumerGroup(os.Getenv("DIPLOMADO_GROUP")),
-		kgo.ConsumeTopics("training.registrations", "training.graduations"),
+		kgo.ConsumeTopics("training.registrations", "training.graduations", "training.erasures.certificates"),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.DisableAutoCommit(),
 	)
@@ -90,42 +112,57 @@ func subscribe(stopped context.Context) error {
 	}
 }
 
-// process applies an event once: one transaction for its id and for its effect.
+// content is what the table needs of an event.
+type content struct {
+	Revision      int64   `json:"revision"`
+	ParticipantID string  `json:"participant_id"`
+	EditionID     string  `json:"edition_id"`
+	GraduatedOn   *string `json:"graduated_on"`
+}
+
+// process applies an event that is neither repeated nor outdated: one transaction for its revision and for its effect.
 func process(store *sql.DB, found *event.Event) error {
+	fact, needed := facts[found.Type()]
+	if !needed {
+		return nil
+	}
+	var data content
+	if err := json.Unmarshal(found.Data(), &data); err != nil {
+		return err
+	}
 	transaction, err := store.Begin()
 	if err != nil {
 		return err
 	}
 	defer transaction.Rollback()
-	result, err := transaction.Exec(seen, found.ID())
+	result, err := transaction.Exec(newer, fact+" "+found.Subject(), data.Revision)
 	if err != nil {
 		return err
 	}
-	if isNew, err := result.RowsAffected(); isNew == 0 || err != nil {
+	if isNewer, err := result.RowsAffected(); isNewer == 0 || err != nil {
 		return err
 	}
-	if err := apply(transaction, found); err != nil {
+	if err := apply(transaction, fact, found, data); err != nil {
 		return err
 	}
 	fmt.Println(found.Type(), found.Subject())
 	return transaction.Commit()
 }
 
-// apply changes the table. Events of one registration may come from the two topics in either order.
-func apply(transaction *sql.Tx, found *event.Event) error {
-	var data struct {
-		EditionID   string  `json:"edition_id"`
-		GraduatedOn *string `json:"graduated_on"`
-	}
-	if err := json.Unmarshal(found.Data(), &data); err != nil {
-		return err
-	}
+// apply changes the table. Events of one registration may come from the topics in any order.
+func apply(transaction *sql.Tx, fact string, found *event.Event, data content) error {
 	var err error
-	switch found.Type() {
-	case "int.iom.training.participant.registered.v1":
-		_, err = transaction.Exec(register, found.Subject(), data.EditionID)
-	case "int.iom.training.participant.graduated.v1", "int.iom.training.graduation.reversed.v1":
-		_, err = transaction.Exec(graduate, found.Subject(), data.EditionID, data.GraduatedOn)
+	switch fact {
+	case "registration":
+		hasPlace := found.Type() == registered
+		_, err = transaction.Exec(fmt.Sprintf(change, "place"), found.Subject(), data.ParticipantID, data.EditionID, hasPlace)
+	case "graduation":
+		_, err = transaction.Exec(
+			fmt.Sprintf(change, "graduated_on"), found.Subject(), data.ParticipantID, data.EditionID, data.GraduatedOn)
+	case "erasure":
+		if _, err = transaction.Exec(erase, data.ParticipantID); err == nil {
+			_, err = transaction.Exec(remove, data.ParticipantID)
+		}
 	}
 	return err
 }

@@ -4,9 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { CloudEvent, Kafka } from "cloudevents";
+import type { PersonErasedInCertificates } from "./types/int.iom.training.certificates.erased.v1.r1.d.ts";
 import type { GraduationReversed } from "./types/int.iom.training.graduation.reversed.v1.r1.d.ts";
 import type { Graduated } from "./types/int.iom.training.participant.graduated.v1.r1.d.ts";
 import type { Registered } from "./types/int.iom.training.participant.registered.v1.r1.d.ts";
+import type { RegistrationWaitlisted } from "./types/int.iom.training.participant.waitlisted.v1.r1.d.ts";
+import type { RegistrationWithdrawn } from "./types/int.iom.training.participant.withdrawn.v1.r1.d.ts";
+import type { RegistrationStatusChanged } from "./types/int.iom.training.registration.changed.v1.r1.d.ts";
 
 interface Event<Type extends string, Data> {
   id: string;
@@ -18,8 +22,12 @@ interface Event<Type extends string, Data> {
 /** The events that the table needs. There are more types, and there will be. */
 export type Fact =
   | Event<"int.iom.training.participant.registered.v1", Registered>
+  | Event<"int.iom.training.participant.waitlisted.v1", RegistrationWaitlisted>
+  | Event<"int.iom.training.participant.withdrawn.v1", RegistrationWithdrawn>
+  | Event<"int.iom.training.registration.changed.v1", RegistrationStatusChanged>
   | Event<"int.iom.training.participant.graduated.v1", Graduated>
-  | Event<"int.iom.training.graduation.reversed.v1", GraduationReversed>;
+  | Event<"int.iom.training.graduation.reversed.v1", GraduationReversed>
+  | Event<"int.iom.training.certificates.erased.v1", PersonErasedInCertificates>;
 
 export interface KafkaRecord {
   headers: Map<string, string>;

@@ -1,4 +1,4 @@
-// Keeps a table of who registered and who graduated, in subscriber.db. Every event is checked by its JSON Schema.
+// Keeps a table of who has a place and who graduated, in subscriber.db. Every event is checked by its JSON Schema.
 // DIPLOMADO_KAFKA has the addresses of Kafka, DIPLOMADO_GROUP the consumer group. Ctrl-C stops it; it may be killed.
 
 import { DatabaseSync } from "node:sqlite";
@@ -9,36 +9,69 @@ const { DIPLOMADO_KAFKA: kafka = "", DIPLOMADO_GROUP: groupId = "" } = process.e
 const contracts = new Contracts("published");
 const store = new DatabaseSync("subscriber.db");
 store.exec(`
-create table if not exists seen (event_id text primary key);
-create table if not exists learners (registration text primary key, edition text, graduated_on text);
+create table if not exists facts (fact text primary key, revision int not null);
+create table if not exists erased (person text primary key);
+create table if not exists learners (
+  registration text primary key, person text, edition text, place int, graduated_on text
+);
 `);
-const see = store.prepare("insert or ignore into seen values (?)");
-const register = store.prepare("insert into learners (registration, edition) values (?, ?) on conflict do nothing");
-const graduate = store.prepare(`
-insert into learners values (?, ?, ?) on conflict (registration) do update set graduated_on = excluded.graduated_on
+const renew = store.prepare(`
+insert into facts values (?, ?) on conflict (fact) do update set revision = excluded.revision
+where excluded.revision > facts.revision
 `);
+const change = (column: string) =>
+  store.prepare(`
+insert into learners (registration, person, edition, ${column}) select ?1, ?2, ?3, ?4
+where ?2 not in (select person from erased)
+on conflict (registration) do update set person = excluded.person, ${column} = excluded.${column}
+`);
+const [place, graduation] = [change("place"), change("graduated_on")];
+const erase = store.prepare("insert or ignore into erased values (?)");
+const remove = store.prepare("delete from learners where person = ?");
 
-/** Apply an event once: one transaction for its id and for its effect. */
-function applyOnce(fact: Fact): void {
+/** What the revision of a type counts, one for each key. Other types are not needed. */
+const counted: Record<string, string> = {
+  "int.iom.training.participant.registered.v1": "registration",
+  "int.iom.training.participant.waitlisted.v1": "registration",
+  "int.iom.training.participant.withdrawn.v1": "registration",
+  "int.iom.training.registration.changed.v1": "registration",
+  "int.iom.training.participant.graduated.v1": "graduation",
+  "int.iom.training.graduation.reversed.v1": "graduation",
+  "int.iom.training.certificates.erased.v1": "erasure",
+};
+
+/** Apply an event that is neither repeated nor outdated: one transaction for its revision and for its effect. */
+function applyNewer(fact: Fact): void {
+  const name = counted[fact.type];
+  if (!name) return;
   store.exec("begin");
-  if (see.run(fact.id).changes === 1) {
+  if (renew.run(`${name} ${fact.subject}`, fact.data.revision).changes === 1) {
     apply(fact);
     console.log(fact.type, fact.subject);
   }
   store.exec("commit");
 }
 
-/** Change the table. Events of one registration may come from the two topics in either order. */
+/** Change the table. Events of one registration may come from the topics in any order. */
 function apply({ type, subject, data }: Fact): void {
   switch (type) {
     case "int.iom.training.participant.registered.v1":
-      register.run(subject, data.edition_id);
+      place.run(subject, data.participant_id, data.edition_id, 1);
+      break;
+    case "int.iom.training.participant.waitlisted.v1":
+    case "int.iom.training.participant.withdrawn.v1":
+    case "int.iom.training.registration.changed.v1":
+      place.run(subject, data.participant_id, data.edition_id, 0);
       break;
     case "int.iom.training.participant.graduated.v1":
-      graduate.run(subject, data.edition_id, data.graduated_on);
+      graduation.run(subject, data.participant_id, data.edition_id, data.graduated_on);
       break;
     case "int.iom.training.graduation.reversed.v1":
-      graduate.run(subject, data.edition_id, null);
+      graduation.run(subject, data.participant_id, data.edition_id, null);
+      break;
+    case "int.iom.training.certificates.erased.v1":
+      erase.run(data.participant_id);
+      remove.run(data.participant_id);
   }
 }
 
@@ -50,7 +83,7 @@ const consumer = new Consumer({
   autocommit: false,
 });
 const stream = await consumer.consume({
-  topics: ["training.registrations", "training.graduations"],
+  topics: ["training.registrations", "training.graduations", "training.erasures.certificates"],
   mode: "committed",
   fallbackMode: "earliest",
 });
@@ -63,7 +96,7 @@ try {
     } catch (broken) {
       throw new Error(`${message.topic}, partition ${message.partition}, offset ${message.offset}`, { cause: broken });
     }
-    if (fact) applyOnce(fact);
+    if (fact) applyNewer(fact);
     await message.commit();
   }
 } finally {

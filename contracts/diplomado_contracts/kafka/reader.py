@@ -1,5 +1,6 @@
 """A reader of events: decodes, skips repetitions, hands refused records to a hook, and commits what was processed."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from diplomado_contracts.event import Event, Topic
 
 Replay = Literal["start"] | datetime
 COMMIT_SECONDS = 5.0
+TOPIC_SECONDS = 10.0
 WAIT_MILLISECONDS = 500
 
 
@@ -31,6 +33,10 @@ class RefusedRecord(NamedTuple):
     headers: tuple[tuple[str, bytes | None], ...]
     value: bytes | None
     reason: str
+
+
+class MissingTopic(LookupError):  # noqa: N818 - a fact about Kafka
+    """Kafka has no topic of this name, or does not show it to this user."""
 
 
 class RecentIds:
@@ -64,7 +70,7 @@ class Reader:
     partition that this reader is given. With `until_end` the events end where the topics do. Types without a contract
     are skipped and counted in `skipped`, repetitions in `repeated`. A record that cannot be decoded goes to
     `on_refused`; if there is no hook or the hook raises, the reader raises and stays at the record. `options` go to
-    aiokafka, for example for TLS.
+    aiokafka, for example for TLS. Entering raises MissingTopic for a topic that is not there.
     """
 
     def __init__(
@@ -83,6 +89,8 @@ class Reader:
     ) -> None:
         if isinstance(replay, datetime) and replay.tzinfo is None:
             raise ValueError("the moment to replay from needs a zone")
+        if not isinstance(replay, datetime) and replay not in (None, "start"):
+            raise ValueError(f'replay is "start" or a moment, not {replay!r}')
         self.skipped = self.repeated = self.refused = 0
         self._topics = [topic_prefix + topic.name for topic in topics]
         self._prefix = topic_prefix
@@ -104,9 +112,22 @@ class Reader:
         )
 
     async def __aenter__(self) -> Self:
-        self._consumer.subscribe(self._topics, listener=_Assignment(self))
-        await self._consumer.start()
+        try:
+            await self._consumer.start()
+            await self._find_topics()
+            self._consumer.subscribe(self._topics, listener=_Assignment(self))
+        except BaseException:
+            await self._consumer.stop()
+            raise
         return self
+
+    async def _find_topics(self) -> None:
+        """Raise MissingTopic unless Kafka has all topics. A broker learns of a new topic a little later than others."""
+        deadline = time.monotonic() + TOPIC_SECONDS
+        while missing := sorted(set(self._topics) - await self._consumer.topics()):
+            if time.monotonic() > deadline:
+                raise MissingTopic(f"Kafka has no topic {', '.join(missing)}, or does not show it to this user")
+            await asyncio.sleep(0.2)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -17,6 +17,7 @@ from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.cloudevents import to_headers
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.samples import Samples, envelope
+from diplomado_contracts.services import SERVICES
 
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 _UNKNOWN_TYPE = b"org.example.unknown.v1"
@@ -24,6 +25,10 @@ _UNKNOWN_TYPE = b"org.example.unknown.v1"
 
 class NotLocal(ValueError):  # noqa: N818 - a fact about the address
     """Samples are for a Kafka of one's own: in a real system only the owner of a topic writes it."""
+
+
+class InUse(ValueError):  # noqa: N818 - a fact about the cluster
+    """The services of Diplomado read this Kafka: invented people would stand among the others."""
 
 
 class Sent(NamedTuple):
@@ -48,6 +53,18 @@ def require_local(bootstrap: str) -> None:
     hosts = {server.rpartition(":")[0].strip("[] ") for server in bootstrap.split(",")}
     if others := hosts - LOCAL:
         raise NotLocal(f"{', '.join(sorted(others))}: samples are written to a Kafka of this machine only")
+
+
+async def require_unused(bootstrap: str, prefix: str = "") -> None:
+    """Raise InUse if a service of Diplomado has a consumer group there."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        groups = {group for group, _ in await admin.list_consumer_groups()}
+    finally:
+        await admin.close()
+    if used := sorted(groups & {f"{prefix}training.{service}" for service in SERVICES}):
+        raise InUse(f"services of Diplomado read there ({', '.join(used)}): use a Kafka of your own, or --topic-prefix")
 
 
 async def make_missing_topics(bootstrap: str, topics: Collection[Topic], prefix: str = "") -> list[str]:

@@ -1,5 +1,6 @@
 """The certificates service: its routes, the events that it consumes, and what it purges."""
 
+import diplomado_chassis.rare_collections  # noqa: F401 - first, before modules are loaded
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import corrections, drafting, reversals
 from diplomado_certificates.acts.api import names as names_of_acts
@@ -37,7 +38,7 @@ from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
 from diplomado_certificates.printing.api import print_jobs as print_jobs_api
 from diplomado_certificates.printing.handlers import erase_people
-from diplomado_certificates.printing.pages import listing, one_certificate, print_jobs
+from diplomado_certificates.printing.pages import listing, one_certificate, print_jobs, signed_copy
 from diplomado_certificates.printing.store.jobs import purge_jobs
 from diplomado_certificates.progress import pages as progress_pages
 from diplomado_certificates.projections import (
@@ -61,6 +62,8 @@ from diplomado_certificates.register import api as register
 from diplomado_certificates.restating.usecases import RESTATEMENTS
 from diplomado_certificates.results import pages as result_pages
 from diplomado_certificates.scopes.store import ACCESS, SCOPES
+from diplomado_certificates.sealing import api as sealing
+from diplomado_certificates.sealing import pages as sealing_pages
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
@@ -88,6 +91,7 @@ service = Service(
         register.router,
         images.router,
         documents.router,
+        sealing.router,
         printed.router,
         downloads.router,
         print_jobs_api.router,
@@ -106,6 +110,8 @@ service = Service(
         print_jobs.router,
         listing.router,
         one_certificate.router,
+        signed_copy.router,
+        sealing_pages.router,
         name_check_pages.router,
         progress_pages.router,
         own_data_page.router,

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 
 from diplomado_certificates.documents.printed_address import why_not_printable
+from diplomado_certificates.signing_keys import signer_of
+from diplomado_certificates.signing_keys.co_issuers import co_issuers_of
 from diplomado_chassis.settings import Seconds
 from diplomado_chassis.settings import Settings as ChassisSettings
 from diplomado_chassis.signed_links import secrets_of
@@ -57,12 +59,22 @@ class Settings(ChassisSettings):
         Path | None,
         Field(
             description="PKCS#12 file with the key that signs certificates as files, its chain, and the root of the "
-            "time stamp service; none by default."
+            "time stamp service; none by default. With a seal signer: a PEM file with the certificate of its key first."
         ),
     ] = None
-    seal_password: Annotated[SecretStr, Field(description="Password of that file.")] = SecretStr("")
+    seal_signer: Annotated[
+        str,
+        Field(description="The key that signs certificates as files (ECDSA or RSA), as `credential_signer` names one."),
+    ] = ""
+    seal_password: Annotated[
+        SecretStr, Field(description="Password of the file with the key, PIN of its token, or token of its vault.")
+    ] = SecretStr("")
     seal_editions: Annotated[
-        str, Field(description="Codes of the editions whose certificates are signed, separated by commas; `*` for all.")
+        str,
+        Field(
+            description="Codes of the editions whose certificates are signed unless a coordinator chose otherwise, "
+            "separated by commas; `*` for all."
+        ),
     ] = ""
     seal_timestamp_url: Annotated[
         str, Field(description="Time stamp service (RFC 3161) for signatures that last longer than the key.")
@@ -70,17 +82,22 @@ class Settings(ChassisSettings):
     credential_signer: Annotated[
         str,
         Field(
-            description="The key that signs credentials: `file:///…/key.pem`, or "
-            "`https://VAULT/v1/transit/keys/NAME?key_version=N`; none by default."
+            description="The key that signs credentials: `file:///…/key.pem`, "
+            "`pkcs11:token=NAME;object=KEY?module-path=FILE`, or `https://VAULT/v1/transit/keys/NAME?key_version=N`; "
+            "none by default."
         ),
     ] = ""
     credential_signer_secret: Annotated[
-        SecretStr, Field(description="Password of that file, or token of that vault.")
+        SecretStr, Field(description="Password of that file, PIN of that token, or token of that vault.")
     ] = SecretStr("")
     credential_historic_keys: Annotated[
         str,
         Field(description="Public keys of earlier signatures that are still trusted, as multibase, by commas."),
     ] = ""
+    credential_co_issuers: Annotated[
+        Path | None,
+        Field(description="TOML file of the partners that endorse awards, with their keys; none by default."),
+    ] = None
     early_warning_poll_seconds: Annotated[
         Seconds, Field(description="Seconds between two looks for participants who cannot meet a requirement any more.")
     ] = 60.0
@@ -102,8 +119,13 @@ class Settings(ChassisSettings):
 
     @property
     def sealed_editions(self) -> frozenset[str]:
-        """The codes of the editions whose certificates are signed."""
+        """The codes of the editions whose certificates are signed unless a coordinator chose otherwise."""
         return frozenset(filter(None, (code.strip() for code in self.seal_editions.split(","))))
+
+    @property
+    def has_seal(self) -> bool:
+        """Whether there is a key that signs certificates as files."""
+        return self.seal_file is not None
 
     @property
     def link_secrets(self) -> tuple[str, ...]:
@@ -112,10 +134,15 @@ class Settings(ChassisSettings):
 
     def why_not_serve(self) -> str | None:
         """Return also why the public address must not be printed on documents. Development is exempt."""
-        if self.sealed_editions and (self.seal_file is None or not self.seal_file.is_file()):
-            return "DIPLOMADO_SEAL_EDITIONS names editions to sign, but DIPLOMADO_SEAL_FILE names no file with a key."
+        if (self.sealed_editions or self.seal_signer) and (self.seal_file is None or not self.seal_file.is_file()):
+            return "Certificates are to be signed as files, but DIPLOMADO_SEAL_FILE names no file with a certificate."
         if self.credential_signer and (fault := self._why_no_credentials()):
             return fault
+        for name, address in (("CREDENTIAL_SIGNER", self.credential_signer), ("SEAL_SIGNER", self.seal_signer)):
+            try:
+                _ = address and signer_of(address, "")
+            except ValueError as error:
+                return f"DIPLOMADO_{name} cannot be read: {error}."
         return None if self.development else why_not_printable(self.public_url) or super().why_not_serve()
 
     def _why_no_credentials(self) -> str | None:
@@ -125,6 +152,10 @@ class Settings(ChassisSettings):
             return "DIPLOMADO_CREDENTIAL_HISTORIC_KEYS has something that is not a public key (z6Mk…)."
         except OSError:
             return "The JSON-LD contexts of credentials are not installed: run make assets, or install the wheel."
+        try:
+            co_issuers_of(self.credential_co_issuers)
+        except (OSError, ValueError):
+            return "DIPLOMADO_CREDENTIAL_CO_ISSUERS names no file of co-issuers: docs/operations.md shows one."
         if urlsplit(self.public_url).path.strip("/"):
             return "DIPLOMADO_CREDENTIAL_SIGNER needs a DIPLOMADO_PUBLIC_URL without a path (did:web)."
         return None

@@ -1,5 +1,6 @@
 """The composition root of the notifications service."""
 
+import diplomado_chassis.rare_collections  # noqa: F401 - first, before modules are loaded
 from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router

@@ -1,5 +1,6 @@
 """The registration service: programmes, editions, institutions, people and their registrations."""
 
+import diplomado_chassis.rare_collections  # noqa: F401 - first, before modules are loaded
 import diplomado_registration.accesses.pages as accesses
 import diplomado_registration.admission.api as admission
 import diplomado_registration.applications.api as applications
@@ -19,6 +20,7 @@ import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
+import diplomado_registration.nominations.mapping.api as mapping
 import diplomado_registration.own_data.pages.own_data_page as own_data
 import diplomado_registration.people.api as people
 import diplomado_registration.people.proposals.api as proposals
@@ -94,6 +96,7 @@ service = Service(
         questions.router,
         consents.router,
         nominations.router,
+        mapping.router,
         focal_contacts.router,
         people.router,
         corrections.router,

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from diplomado_certificates.acts.pages import one_act
-from tests.certificates.staff import certificates_of, drafted, signed
+from tests.certificates.staff import certificates_of, drafted, sign, signed
 from tests.certificates.visitor import Visitor, text_of, visitor
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
+from tests.support.waiting import eventually
 from tests.support.work import worked
 
 DRAFT = {
@@ -79,6 +80,31 @@ async def test_a_draft_for_many_is_reviewed_and_signed_in_a_piece(
         assert "Yaneth Itzel Núñez Batista" in await ana.open(piece)
         assert "El acta está firmada" in await ana.follow(await ana.send(f"{path}/signature", {}))
         assert (await ana.client.get(piece)).headers["location"] == path, "nothing is left to review"
+
+
+async def test_who_opens_an_act_that_is_being_signed_sees_how_far_it_is(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}"
+    piece = f"/certificates/fragments/signing/{world.edition_id}/{act['act_id']}"
+    async with visitor(certificates) as ana, visitor(certificates, language="en") as john:
+        async with certificates.database.transaction() as connection:
+            # The signature waits for a holder.
+            await connection.execute(
+                "select from people where participant_id = $1 for update", world.best.participant_id
+            )
+            signing = asyncio.create_task(sign(certificates, act))
+
+            async def is_shown() -> bool:
+                return f"Revisión y firma: 0 de {act['awards']}" in text_of(await ana.open(path))
+
+            await eventually(is_shown)
+            assert ana.page is not None
+            assert f'hx-get="{piece}"' in ana.page.text
+            assert f"Check and signature: 0 of {act['awards']}" in text_of(await john.open(piece))
+        assert (await signing).status_code == 200
+        page = await ana.open(piece)
+        assert "La firma terminó" in page
+        assert f'href="{path}"' in page
 
 
 async def test_a_draft_with_errors_loses_nothing_in_both_languages(certificates: Running, world: World) -> None:

@@ -68,7 +68,7 @@ async def test_lists_of_many_people_cost_as_much_as_those_of_few(
             least, most = await read(page, few), await read(page, many)
             assert most.statements == least.statements, page
             assert 0 < most.bytes <= least.bytes * 1.2, page
-            # Certificates are counted by award, attendances looked at for unannounced closures, people sorted by name.
+            # Certificates are counted by award, people sorted by name.
             if page not in ("certificates", "act/new", "act/new?late=true"):
                 assert most.rows <= least.rows + 10, page
 

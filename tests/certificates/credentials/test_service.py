@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from diplomado_certificates.credentials import store, task
+from diplomado_certificates.credentials.pages import issuer as issuer_pages
 from diplomado_certificates.credentials.usecases import signing_of
 from diplomado_chassis.handling import Context
 from diplomado_verify import documents, status_lists
+from diplomado_verify.baked import from_pdf
 from diplomado_verify.multikeys import controller_of, encode
 from diplomado_verify.proofs import verify
 from diplomado_verify.refusals import Refused
@@ -25,6 +27,7 @@ from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
 from tests.support.waiting import PATIENCE, eventually
+from tests.support.work import worked
 
 NAME = "Ñuria Ábrego de León"
 
@@ -146,17 +149,48 @@ async def test_what_verifiers_read_is_cacheable(diploma: dict[str, Any], anybody
     for path in ("/.well-known/did.json", "/credentials/issuer", "/credentials/status/1"):
         answer = await anybody.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=60")
-        again = await anybody.get(path, headers={"if-none-match": answer.headers["etag"]})
-        assert (again.status_code, again.content) == (304, b"")
+        tag = answer.headers["etag"]
+        for seen in (tag, f"W/{tag}", f'{tag[:-1]}-gzip"'):
+            again = await anybody.get(path, headers={"if-none-match": seen})
+            assert (again.status_code, again.content) == (304, b"")
     for unknown in ("0", "-1", "99", str(2**40)):
         assert (await anybody.get(f"/credentials/status/{unknown}")).status_code == 404
+
+
+async def test_a_status_list_is_served_from_memory(
+    issuing: Running, diploma: dict[str, Any], anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await read(anybody, path_of(diploma))
+    monkeypatch.setattr(issuer_pages, "_CHECKED_SECONDS", 3600.0)
+    monkeypatch.setattr(issuing.process.app.state, "status_lists", issuer_pages._Lists(), raising=False)
+    with worked(monkeypatch) as work:
+        first = await anybody.get("/credentials/status/1")
+        asked = len(work.statements)
+        again = await anybody.get("/credentials/status/1")
+    assert asked > 0, "the first request asks the database"
+    assert len(work.statements) == asked, "the second does not"
+    assert again.content == first.content
+
+
+async def test_the_document_with_its_credential_follows_the_rules_of_the_paper(
+    diploma: dict[str, Any], anybody: httpx.AsyncClient
+) -> None:
+    answer = await anybody.get(path_of(diploma, "pdf"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert json.loads(from_pdf(answer.content) or b"null") == await read(anybody, path_of(diploma))
+    compared = await anybody.post(
+        f"/v/{diploma['verification_code']}/comparison",
+        content=answer.content,
+        headers={"Content-Type": "application/pdf"},
+    )
+    assert compared.json()["verdict"] == "attached"
 
 
 async def test_the_page_links_to_the_credential(
     issuing: Running, graduated: World, diploma: dict[str, Any], anybody: httpx.AsyncClient
 ) -> None:
     page = (await anybody.get(f"/v/{diploma['verification_code']}?lang=en")).text
-    for kind in ("json", "png", "svg"):
+    for kind in ("json", "png", "svg", "pdf"):
         assert f'href="{path_of(diploma, kind, "en")}"' in page
     await deliver(issuing, graduated.consent(graduated.second, 2, granted=False))
     page = (await anybody.get(f"/v/{diploma['verification_code']}?lang=en")).text

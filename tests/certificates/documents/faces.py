@@ -1,4 +1,4 @@
-"""Records of the second and third version, with invented emblems and signatures."""
+"""Records of the versions since the second, with invented emblems and signatures."""
 
 import io
 from functools import cache
@@ -72,7 +72,7 @@ def faced(
     emblem_count: int = 0,
     signed: bool = False,
     signatories: int = -1,
-    version: int = 3,
+    version: int = 4,
 ) -> tuple[CertificateRecord, dict[str, bytes]]:
     """The record with a face, and its images."""
     shown, images = emblems(emblem_count)

@@ -5,6 +5,7 @@ import re
 import segno
 
 from diplomado_certificates.documents import qr
+from diplomado_certificates.documents.fourth import qr as fourth_version
 from tests.certificates.documents.samples import BASE, CODE
 
 
@@ -30,6 +31,14 @@ def test_the_drawing_is_the_address_of_the_page() -> None:
     address = qr.address(BASE + "/", CODE)
     assert address == f"{BASE}/v/{CODE}"
     assert squares(qr.svg(address)) == [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+
+
+def test_the_fourth_version_draws_the_same_address_with_a_mask_of_its_own() -> None:
+    address = qr.address(BASE, CODE)
+    drawn = squares(fourth_version.svg(address))
+    assert drawn in [
+        [list(row) for row in segno.make(address, error="m", micro=False, mask=mask).matrix] for mask in range(8)
+    ]
 
 
 def test_a_changed_address_is_another_drawing() -> None:

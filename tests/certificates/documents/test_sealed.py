@@ -8,14 +8,24 @@ from diplomado_certificates import documents
 
 FOLDER = Path(documents.__file__).parent
 SEALED = Path(__file__).with_name("sealed.toml")
-NOT_OF_PAPERS = {"__init__", "api", "differences", "printed_address", "render_pool", "seal", "store", "typesetter"}
+NOT_OF_PAPERS = {
+    "__init__",
+    "api",
+    "differences",
+    "printed_address",
+    "render_pool",
+    "seal",
+    "sealing_key",
+    "store",
+    "typesetter",
+}
 """Files that decide nothing of what a certificate shows. The bytes of samples watch the typesetter."""
 
 
 def sources() -> set[str]:
     """The files that decide what the versions show."""
     python = [file for file in FOLDER.glob("*.py") if file.stem not in NOT_OF_PAPERS]
-    later = [file for version in ("second", "third") for file in FOLDER.glob(f"**/{version}/*.*")]
+    later = [file for version in ("second", "third", "fourth") for file in FOLDER.glob(f"**/{version}/*.*")]
     files = [*python, *later, *FOLDER.glob("templates/*.typ")]
     return {str(file.relative_to(FOLDER)) for file in files if file.name != "__init__.py"}
 

@@ -47,6 +47,15 @@ THIRD_VERSION = {
     "longest": "4f1b2e8132d85218d841def2f1ff0df38d685c5bfb9c0452141085974bf120b4",
 }
 
+FOURTH_VERSION = {
+    "diploma": "1ef8c54d626da1fcd4798a4347a041de6590e3149bf7bfed6a1c6f9fc72f68a0",
+    "attendance": "5ff2b144f906f7fbb83dc1b02bdfb2b32c05ac9f3152d7f3e6c4079e8efbaffd",
+    "session": "280d3f31d29fb43b61b8999161f0f735d7f307fcb07ca4c3ce5c3ce5b2ff9612",
+    "best_project": "cec2f9b49f570cc6f65ae65e09b6efbeb9fd30df085ac603fc2a1260d1332e23",
+    "group_leader": "2e0ace6b62e4c49a16b80d2e5cc85926a1b7c63a4b7f54ef73f57184772cb5ff",
+    "longest": "eaa6555ed4e855d721977ea5c6d88147f8e853eb8189de2c1f444a27e16eb521",
+}
+
 
 @pytest.mark.parametrize(("kind", "digest"), SECOND_VERSION.items())
 def test_papers_of_the_second_version_never_change(kind: str, digest: str) -> None:
@@ -55,11 +64,35 @@ def test_papers_of_the_second_version_never_change(kind: str, digest: str) -> No
 
 @pytest.mark.parametrize(("kind", "digest"), THIRD_VERSION.items())
 def test_papers_of_the_third_version_never_change(kind: str, digest: str) -> None:
+    assert sha256(rendered(EVERY_KIND[kind], "both", version=3)).hexdigest() == digest
+
+
+@pytest.mark.parametrize(("kind", "digest"), FOURTH_VERSION.items())
+def test_papers_of_the_fourth_version_never_change(kind: str, digest: str) -> None:
     assert sha256(rendered(EVERY_KIND[kind], "both")).hexdigest() == digest
 
 
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_the_fourth_version_shows_what_the_third_shows(kind: str) -> None:
+    """But for the fingerprint, which covers the version, and for the place of lines that the eye does not see."""
+    third, fourth = (text_of(rendered(EVERY_KIND[kind], "both", 3, signed=True, version=version)) for version in (3, 4))
+    assert _without_fingerprint(third) == _without_fingerprint(fourth)
+
+
+def _without_fingerprint(text: str) -> str:
+    return re.sub(r"\b[0-9a-f]{16}\b", "", text)
+
+
+def test_a_paper_has_the_same_bytes_whatever_was_set_before_it() -> None:
+    """What is reused from other papers, with other images in the same places, is not seen."""
+    first = rendered(DIPLOMA, "both", 2, signed=True)
+    for kind, emblems in (("longest", 3), ("attendance", 1), ("best_project", 0)):
+        rendered(EVERY_KIND[kind], "es", emblems)
+    assert rendered(DIPLOMA, "both", 2, signed=True) == first
+
+
 def rendered(
-    record: CertificateRecord, languages: str = "es", emblems: int = 0, signed: bool = False, version: int = 3
+    record: CertificateRecord, languages: str = "es", emblems: int = 0, signed: bool = False, version: int = 4
 ) -> bytes:
     made, images = faced(record, languages, emblems, signed, version=version)
     return render_pdf(made, BASE, images=images)

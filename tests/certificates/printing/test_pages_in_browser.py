@@ -35,7 +35,7 @@ async def test_every_state_of_the_certificates(certificates: Running, world: Wor
 
     async def refused(page: Page, kind: Kind) -> None:
         await page.goto(in_language(f"{base}/{first['certificate_id']}", kind.language))
-        await page.locator("details.confirm summary").click()
+        await page.locator("details.confirm summary.harm-line").click()
         await page.locator("main button.harm").click()
         await page.locator("#errors").wait_for()
 

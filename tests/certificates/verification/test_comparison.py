@@ -79,6 +79,14 @@ def test_a_copy_that_a_program_saved_again_has_the_same_page(save: Callable[[], 
     assert said(save()) == Finding("saved_again")
 
 
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["anything.json"] = pikepdf.AttachedFileSpec(pdf, b"{}", filename="anything.json")  # type: ignore[call-arg]
+
+
+def test_a_copy_with_a_file_within_has_the_same_page_and_says_so() -> None:
+    assert said(changed(attach)) == Finding("attached")
+
+
 def add_note(pdf: pikepdf.Pdf) -> None:
     note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[100, 100, 300, 200])
     pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])

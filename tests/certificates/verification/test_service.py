@@ -23,7 +23,7 @@ from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.documents.store import find_kept
 from diplomado_certificates.register.usecases import new_code
 from diplomado_local.platform import Platform
-from tests.certificates.documents.seals import PASSWORD, StampedSeal, key_file
+from tests.certificates.documents.seals import PASSWORD, key_file, time_stamps
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
@@ -240,8 +240,9 @@ async def test_the_copy_that_a_co_issuer_signed_is_given_out_from_then_on(
 
     assert await sent(b"%PDF-1.7") == 409, "nobody has the document yet"
     original = (await anybody.get(f"{path}/certificate.pdf")).content
-    seal = StampedSeal(key_file(tmp_path), PASSWORD, ["*"], field="Partner")
-    signed = await asyncio.to_thread(seal.sign, original)
+    with time_stamps() as url:
+        seal = Seal(key_file(tmp_path), PASSWORD, url, field="Partner")
+        signed = await asyncio.to_thread(seal.sign, original)
     broken = signed.replace(b"/ByteRange", b"/ByteRanqe")
     assert [await sent(content) for content in (original, original + b"\n", broken, signed[:-200])] == [422] * 4
     assert await sent(signed) == 204
@@ -250,7 +251,7 @@ async def test_the_copy_that_a_co_issuer_signed_is_given_out_from_then_on(
         compared = (await anybody.post(f"{path}/comparison", content=kept, headers=pdf)).json()
         assert compared["identical"] is True
     assert await sent(signed) == 422, "no signature is new"
-    witness = Seal(key_file(tmp_path), PASSWORD, ["*"], field="Witness")
+    witness = Seal(key_file(tmp_path), PASSWORD, field="Witness")
     twice = await asyncio.to_thread(witness.sign, signed)
     compared = (await anybody.post(f"{path}/comparison", content=twice, headers=pdf)).json()
     assert (compared["verdict"], compared["identical"]) == ("signed", False)

@@ -1,6 +1,7 @@
 """The page of each state, in both languages."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -30,6 +31,17 @@ def page(found: StoredCertificate | None, language: Language = "es") -> str:
 def words(source: str) -> str:
     without_head = source.split("<body>")[1]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", without_head)))
+
+
+def test_only_a_page_that_shows_the_name_leads_to_a_profile() -> None:
+    def offered(found: StoredCertificate) -> str | None:
+        address: str | None = views.certificate(found, CODE, NOW, "es", public_url="https://x.example")["profile"]
+        return address
+
+    assert f"certUrl=https%3A%2F%2Fx.example%2Fv%2F{CODE}" in str(offered(stored()))
+    for other in (replace(stored(), name_is_public=False), stored(reason="fraud")):
+        assert offered(other) is None
+    assert views.certificate(stored(), CODE, NOW, "es")["profile"] is None, "a copy on another server has none"
 
 
 class Outline(HTMLParser):

@@ -5,19 +5,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from diplomado_chassis.http.access_log.chain import ROW, told
 from diplomado_chassis.http.access_log.reading import list_accesses
 from diplomado_chassis.http.access_log.searching import Searched
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import AnswerModel, answers
 from diplomado_chassis.http.edge import Router, Transaction
 
 Reader = Annotated[Actor, require("auditor")]
 
 
-class AuditRow(BaseModel):
+class AuditRow(AnswerModel):
     """Who read or did what, to which objects and whose data; `kind` is `read` or `action`. No names."""
 
     access_id: int
@@ -36,7 +35,7 @@ class AuditRow(BaseModel):
     purpose: str | None
 
 
-class AuditPage(BaseModel):
+class AuditPage(AnswerModel):
     """Rows, the newest first; `next` is the `before` of the page that follows, or null."""
 
     rows: list[AuditRow]

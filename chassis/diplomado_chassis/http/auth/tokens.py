@@ -57,7 +57,7 @@ class Tokens:
         self._state_read: tuple[int, int, int] | None = None
         self._looked = float("-inf")
         self._fetching = asyncio.Lock()
-        self._verified: dict[bytes, jwt.Token] = {}
+        self._verified: dict[bytes, tuple[jwt.Token, Actor]] = {}
         self._verified_by: KeySet | None = None
         self._registry = jwt.JWTClaimsRegistry(
             leeway=_LEEWAY_SECONDS,
@@ -85,23 +85,27 @@ class Tokens:
             raise unidentified(error) from None
 
     def _read(self, token: str, keys: KeySet) -> Actor:
-        decoded = self._verify(token, keys)
+        decoded, actor = self._verify(token, keys)
         self._registry.validate(decoded.claims)
-        kind = str(decoded.header.get("typ", "JWT")).lower().removeprefix("application/")
-        if kind not in ("jwt", "at+jwt"):
-            raise ValueError("not an access token")
-        return actor_of(decoded.claims, self.settings)
+        return actor
 
-    def _verify(self, token: str, keys: KeySet) -> jwt.Token:
-        """Return a token whose signature is good. Nothing else is remembered: its times are checked with each use."""
+    def _verify(self, token: str, keys: KeySet) -> tuple[jwt.Token, Actor]:
+        """Return a token whose signature is good, with its actor. Both are remembered; its times are checked each time.
+
+        Raises ValueError, among others, for a token that is no access token, or whose claims name no actor.
+        """
         if keys is not self._verified_by:
             self._verified, self._verified_by = {}, keys
         digest = hashlib.sha256(token.encode()).digest()
         if digest not in self._verified:
             decoded = jwt.decode(token, keys, algorithms=_ALGORITHMS)
+            kind = str(decoded.header.get("typ", "JWT")).lower().removeprefix("application/")
+            if kind not in ("jwt", "at+jwt"):
+                raise ValueError("not an access token")
+            actor = actor_of(decoded.claims, self.settings)
             if len(self._verified) >= MAX_VERIFIED:
                 del self._verified[next(iter(self._verified))]
-            self._verified[digest] = decoded
+            self._verified[digest] = decoded, actor
         return self._verified[digest]
 
     def forget(self) -> None:

@@ -8,12 +8,29 @@ import inspect
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 Responses = dict[int | str, dict[str, Any]]
 SCHEMAS = "#/components/schemas/"
 OWN_SCHEMAS = "x-schemas"
 """Where an operation has the schemas that the document moves to its components."""
+LEFT_OUT = "x-left-out"
+KEEPS: dict[str, Any] = {LEFT_OUT: "kept"}
+"""`openapi_extra` of a PUT that keeps the stored values of members that are left out.
+
+The document then has no defaults for them: a client that is generated from it would send them, and overwrite.
+"""
+REPLACES: dict[str, Any] = {LEFT_OUT: "replaced"}
+"""`openapi_extra` of a PUT after which nothing is left of what was stored."""
+CREATES = "x-may-create"
+MAY_CREATE: dict[str, Any] = {CREATES: True}
+"""`openapi_extra` of a route, no PUT, that takes `If-None-Match` because what it changes may not exist."""
+
+
+class AnswerModel(BaseModel):
+    """The base of the models of answers. What they check is made when the document is: a service starts without."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 def answers(model: type[BaseModel], status: int = 200, *, tagged: bool = False) -> Responses:

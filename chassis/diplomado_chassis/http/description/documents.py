@@ -17,8 +17,10 @@ from diplomado_chassis.http import preconditions
 from diplomado_chassis.http.body import media_types_of
 from diplomado_chassis.http.decisions import decision, is_limited
 from diplomado_chassis.http.description import problems
-from diplomado_chassis.http.description.declaring import OWN_SCHEMAS
+from diplomado_chassis.http.description.declaring import CREATES, OWN_SCHEMAS
+from diplomado_chassis.http.description.leaving_out import say_what_is_kept
 from diplomado_chassis.http.description.wording import DESCRIPTION, HEADERS, PARAMETERS, SCHEMES, TAGS, of_parameter
+from diplomado_chassis.http.query import API
 
 _LAST = re.compile(r"\{([^}]*)\}$")
 _FRAMEWORK = ("HTTPValidationError", "ValidationError")
@@ -62,7 +64,9 @@ def document_of(title: str, routes: Sequence[BaseRoute], tags: Mapping[str, str]
     }
     for route in shown:
         for method in route.methods or ():
-            _complete(document["paths"][route.path_format][method.lower()], method, route)
+            operation = document["paths"][route.path_format][method.lower()]
+            _complete(operation, method, route)
+            say_what_is_kept(operation, components["schemas"])
     document["paths"] = _joined(document["paths"])
     document = _with_plain_names(_without_titles(document))
     components = document["components"]
@@ -104,6 +108,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     _parameters(operation, method, reads_state=reads_state)
     _responses(operation)
     has_input = bool(route.param_convertors or "requestBody" in operation or _queried(operation) or method == "POST")
+    refuses_unknown = route.path.startswith(API)
     came = {
         400: True,
         401: not is_public,
@@ -112,8 +117,9 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         409: method != "GET",
         412: reads_state,
         413: "requestBody" in operation,
+        415: "requestBody" in operation,
         421: True,
-        422: has_input,
+        422: has_input or refuses_unknown,
         429: is_limited(calls) and method != "GET",
         500: True,
         503: True,
@@ -225,8 +231,12 @@ def _parameters(operation: dict[str, Any], method: str, *, reads_state: bool) ->
     shared = ["Accept-Language"]
     if method == "POST":
         shared.append("Idempotency-Key")
+    if method == "GET" and operation["security"]:
+        shared.append("X-Purpose")
     if reads_state:
-        shared += ["If-Match", "If-None-Match"]
+        shared.append("If-Match")
+    if operation.pop(CREATES, False) or (reads_state and method == "PUT"):
+        shared.append("If-None-Match")  # anywhere else it could only fail
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in shared]
 
 

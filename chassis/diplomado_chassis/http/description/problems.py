@@ -29,6 +29,11 @@ SCHEMAS: dict[str, Any] = {
                 "description": "The fields that are wrong, if some are.",
                 "items": {"$ref": "#/components/schemas/FieldProblem"},
             },
+            "accepted": {
+                "type": "array",
+                "description": "With 415: the media types that are taken.",
+                "items": {"type": "string"},
+            },
         },
     },
     "FieldProblem": {
@@ -62,7 +67,10 @@ _EXAMPLES: dict[int, tuple[str, str, str, str]] = {
         *("Forbidden", "The caller's role or scope does not allow it.", "role-missing"),
         "Your role does not allow this operation.",
     ),
-    404: ("NotFound", "Nothing is known by this id or code.", "edition-unknown", "There is no such edition."),
+    404: (
+        *("NotFound", "Nothing is known by this id or code. `Retry-After`: it may be on its way.", "edition-unknown"),
+        "There is no such edition.",
+    ),
     409: (
         *("Conflict", "The present state does not allow it. The type says what is in the way.", "edition-archived"),
         "The edition is archived; it can only be read.",
@@ -79,7 +87,14 @@ _EXAMPLES: dict[int, tuple[str, str, str, str]] = {
         *("TooLarge", "The body is over the limit. Nothing was stored.", "body-too-large"),
         "The content is over the limit of 1 MB.",
     ),
-    415: ("UnsupportedFormat", "The body is in a format that is not taken.", "http-415", "Send it in another format."),
+    415: (
+        *(
+            "UnsupportedFormat",
+            "Content-Type states none of the `accepted` media types, or the content is compressed.",
+            "content-type",
+        ),
+        "The header Content-Type has to say what is sent: application/json.",
+    ),
     421: (
         *("ForeignHost", "The Host header names no host of this system.", "foreign-host"),
         "This service is not at this address. Check the link.",
@@ -122,9 +137,11 @@ def responses() -> dict[str, Any]:
             "status": status,
             "detail": detail,
         }
+        if status == 415:
+            example["accepted"] = ["application/json"]
         if status == 422:
             example["errors"] = [{"field": "email", "message": "This field is required."}]
-        found[name] = _response(description, example, _RETRY_AFTER if status in (429, 503) else {})
+        found[name] = _response(description, example, _RETRY_AFTER if status in (404, 429, 503) else {})
     return found
 
 

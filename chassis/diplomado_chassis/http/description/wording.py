@@ -16,8 +16,12 @@ editions: what lies outside is answered with 403, and left out of lists.
 `verify_certificate`. Codes of people's details are those of `get_reference`.
 
 **Facts travel.** Services learn of each other's facts some moments later: an edition that was just published may still
-be answered with 404, a new registration with 422 (`registration-unknown`), a list may lack the newest entries. Repeat
-the request for some seconds.
+be answered with 404 and `Retry-After`, a new registration with 422 (`registration-unknown`), a list may lack the newest
+entries. Repeat the request for some seconds.
+
+**Requests are read strictly.** A query parameter, or a member of a body, that an operation does not have is refused
+with 422, and so is a parameter that is given twice where it has one value. JSON needs `Content-Type: application/json`.
+A file may come without a type or as `application/octet-stream`; another type than those named is refused with 415.
 
 **Errors** are problem documents (RFC 9457). Decide by `type`, which does not change; show `detail` to people.
 
@@ -26,7 +30,9 @@ the request for some seconds.
 of `Retry-After` and repeat the request.
 
 **Changes by several people.** Answers have an `ETag`. Send it as `If-Match` with a change, and the change is refused
-with 412 if somebody else has changed it meanwhile. `If-None-Match: *` creates and never overwrites.
+with 412 if somebody else has changed it meanwhile. Send it as it came: that of a compressed answer, which ends in
+`-gzip` or `-zstd`, is the same state. `If-None-Match: *` creates and never overwrites. Each PUT says whether members
+that are left out keep their values or are replaced (`x-left-out`).
 
 **Lists** come in pages. `limit` is the maximum number of entries; `next` of an answer is `after` of the next page, and
 is null or absent on the last. `fields`, given once for each, chooses members of the entries of long lists. A list that
@@ -37,9 +43,8 @@ Titles have both languages.
 
 **Times** are RFC 3339 with their zone. Codes and ids do not change.
 
-**Data of people.** `X-Purpose`, a code of at most 64 letters, digits, dots and dashes, says in the audit record why
-data of people are read. Every answer has an `X-Correlation-Id`, which the logs have too: name it when you report a
-problem.
+**Data of people.** `X-Purpose` says in the audit record why data of people are read. Every answer has an
+`X-Correlation-Id`, which the logs have too: name it when you report a problem.
 
 **Versions.** Fields, operations and values may be added within `/api/v1`: ignore those that you do not know. What will
 end is announced by the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), and in the changelog.
@@ -77,6 +82,14 @@ PARAMETERS: dict[str, Any] = {
         "schema": {"type": "string", "minLength": 8, "maxLength": 128},
         "example": "5b0c7a52-8d0d-4a3e-9a9e-2f3f9f1c8a11",
     },
+    "X-Purpose": {
+        "name": "X-Purpose",
+        "in": "header",
+        "required": False,
+        "description": "Why data of people are read: a code of letters, digits, dots, dashes and underscores.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 64},
+        "example": "report-2026",
+    },
     "If-Match": {
         "name": "If-Match",
         "in": "header",
@@ -97,7 +110,7 @@ PARAMETERS: dict[str, Any] = {
 
 HEADERS: dict[str, Any] = {
     "ETag": {
-        "description": "The state, for `If-Match`. It changes with what a request may change, and with nothing else.",
+        "description": "The state, for `If-Match`. It changes with what requests may change, not with counters.",
         "schema": {"type": "string"},
         "example": '"3f2a9c0d5e6b7a8190c2d3e4f5a6b7c8"',
     },

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from diplomado_chassis.http.description import AnswerModel
 
 
-class PendingProposal(BaseModel):
+class PendingProposal(AnswerModel):
     """An action that one person proposed and another one has to confirm until it ends."""
 
     action: str
@@ -17,7 +17,7 @@ class PendingProposal(BaseModel):
     ends_at: datetime
 
 
-class RejectedProposal(BaseModel):
+class RejectedProposal(AnswerModel):
     """What had been proposed; it is rejected now."""
 
     proposal: PendingProposal

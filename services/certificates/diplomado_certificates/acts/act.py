@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diplomado_certificates.acts.act_content import ActContent
+from diplomado_certificates.acts.act_content import ActContent, in_order
 from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.register.record import Signatory
 
@@ -56,7 +56,7 @@ class Act:
     @property
     def graduating(self) -> list[UUID]:
         """The registrations that the act graduates, in the order in which rows are locked."""
-        return sorted({award.registration_id for award in self.content.awards if award.graduates})
+        return in_order({award.registration_id for award in self.content.awards if award.graduates})
 
 
 def today_in(time_zone: str, now: datetime) -> date:

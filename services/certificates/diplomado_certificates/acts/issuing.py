@@ -82,11 +82,11 @@ def _in_register_order(evaluation: Evaluation, holders: Mapping[UUID, Person]) -
     awards = {award.award: position for position, award in enumerate(evaluation.version.policy.awards)}
     sessions = {session.session_id: position for position, session in enumerate(evaluation.edition.sessions)}
 
-    def position(pair: tuple[Participant, Entitlement]) -> tuple[int, int, tuple[str, str], UUID]:
+    def position(pair: tuple[Participant, Entitlement]) -> tuple[int, int, tuple[str, str], int]:
         participant, entitlement = pair
         session = sessions[entitlement.session_id] if entitlement.session_id else 0
         names = holders[participant.registration_id].alphabetical
-        return awards[entitlement.award.award], session, names, participant.registration_id
+        return awards[entitlement.award.award], session, names, participant.registration_id.int
 
     return sorted(evaluation.open_awards(), key=position)
 

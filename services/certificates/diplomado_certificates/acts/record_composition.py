@@ -68,7 +68,7 @@ class Occasion:
         )
 
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The version of the paper that new records print."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from diplomado_certificates.acts.act_content import in_order
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.documents.printable import drawable, printable
 from diplomado_certificates.graduation.awards import Entitlement
@@ -142,8 +143,8 @@ def _unconfirmed(checks: Iterable[NameCheck]) -> Iterator[ActWarning]:
 
 
 def _changed_names(act_id: UUID, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]) -> Iterator[ActWarning]:
-    for registration_id, person in sorted(holders.items()):
-        shown = digests.get(registration_id)
+    for registration_id in in_order(holders):
+        person, shown = holders[registration_id], digests.get(registration_id)
         if shown is not None and shown != digest_of_name(act_id, registration_id, person):
             yield ActWarning("name_changed", registration_id, _NAME, str(person.revision))
 

@@ -2,17 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from diplomado_chassis.http.description import AnswerModel
 
 
-class CredentialsOfAct(BaseModel):
+class CredentialsOfAct(AnswerModel):
     """How far the credentials of an act are signed."""
 
     certificates: Annotated[int, Field(description="Valid certificates of the act whose holder is not erased.")]
     signed: Annotated[int, Field(description="Those of them whose credentials are signed in all languages.")]
 
 
-class PublicKey(BaseModel):
+class PublicKey(AnswerModel):
     """A key with which the issuer signs or signed."""
 
     id: str
@@ -21,7 +23,7 @@ class PublicKey(BaseModel):
     public_key_multibase: Annotated[str, Field(alias="publicKeyMultibase")]
 
 
-class IssuerKeys(BaseModel):
+class IssuerKeys(AnswerModel):
     """The DID document of the issuer. Keys that are not in `assertionMethod` sign nothing."""
 
     context: Annotated[list[str], Field(alias="@context")]

@@ -59,7 +59,7 @@ def credential_of(
     """
     statement = compose_statement(record)
     achievement = statement.achievement.in_(language)
-    name = _clean(f"{statement.full_title.in_(language)}: {achievement}")
+    name = clean(f"{statement.full_title.in_(language)}: {achievement}")
     return {
         "@context": [CREDENTIALS, OPEN_BADGES],
         "id": issuer.credential_url(record, language),
@@ -68,17 +68,17 @@ def credential_of(
         "issuer": {
             "id": issuer.did,
             "type": ["Profile"],
-            "name": _clean(record.organiser),
+            "name": clean(record.organiser),
             "url": issuer.base_url,
         },
-        "validFrom": _start_of(record.issued_on, record),
-        "awardedDate": _start_of(record.graduated_on, record),
+        "validFrom": start_of(record.issued_on, record),
+        "awardedDate": start_of(record.graduated_on, record),
         "credentialSubject": {
             "id": f"urn:uuid:{uuid5(record.certificate_id, 'subject')}",
             "type": ["AchievementSubject"],
             "activityStartDate": record.edition.starts_on.isoformat(),
             "activityEndDate": record.edition.ends_on.isoformat(),
-            "licenseNumber": _clean(record.number),
+            "licenseNumber": clean(record.number),
             **_identifier(record, named=named),
             **_partner(record),
             "achievement": _achievement(record, requirements, name, language),
@@ -91,7 +91,7 @@ def credential_of(
             {
                 "id": f"urn:uuid:{record.act_id}",
                 "type": ["Evidence"],
-                "name": _clean(_ACT.with_values(number=record.act_number).in_(language)),
+                "name": clean(_ACT.with_values(number=record.act_number).in_(language)),
                 "description": _ACT_TEXT.in_(language),
             }
         ],
@@ -117,8 +117,8 @@ def _achievement(
         "type": ["Achievement"],
         "achievementType": _ACHIEVEMENTS[record.kind],
         "name": name,
-        "description": _clean(" ".join(text.in_(language) for text in described)),
-        "criteria": {"narrative": "\n".join(map(_clean, criteria))},
+        "description": clean(" ".join(text.in_(language) for text in described)),
+        "criteria": {"narrative": "\n".join(map(clean, criteria))},
         "inLanguage": language,
         "related": [
             {"id": _part_of(record, other), "type": ["Related"], "inLanguage": other}
@@ -130,7 +130,7 @@ def _achievement(
             {
                 "id": _part_of(record, language, number),
                 "type": ["ResultDescription"],
-                "name": _clean(requirement.in_(language)),
+                "name": clean(requirement.in_(language)),
                 "resultType": "Status",
             }
             for number, requirement in enumerate(requirements, start=1)
@@ -142,10 +142,10 @@ def _alignments(record: CertificateRecord, language: Language) -> Iterator[dict[
     for goal in record.sdg:
         yield {
             "type": ["Alignment"],
-            "targetName": _clean(_SDG.with_values(code=goal).in_(language)),
+            "targetName": clean(_SDG.with_values(code=goal).in_(language)),
             "targetUrl": f"https://sdgs.un.org/goals/goal{goal.partition('.')[0]}",
             "targetFramework": _SDGS.in_(language),
-            "targetCode": _clean(goal),
+            "targetCode": clean(goal),
         }
     for objective in record.gcm:
         yield {
@@ -162,7 +162,7 @@ def _identifier(record: CertificateRecord, *, named: bool) -> dict[str, Any]:
         return {}
     if record.holder is None:
         raise ValueError("the holder is erased")
-    name = _clean(record.holder.full_name)
+    name = clean(record.holder.full_name)
     return {"identifier": [{"type": "IdentityObject", "identityType": "name", "hashed": False, "identityHash": name}]}
 
 
@@ -170,7 +170,7 @@ def _partner(record: CertificateRecord) -> dict[str, Any]:
     if not record.partner:
         return {}
     identity = uuid5(record.edition.edition_id, f"partner {record.partner}")
-    return {"source": {"id": f"urn:uuid:{identity}", "type": ["Profile"], "name": _clean(record.partner)}}
+    return {"source": {"id": f"urn:uuid:{identity}", "type": ["Profile"], "name": clean(record.partner)}}
 
 
 def _part_of(record: CertificateRecord, language: Language, requirement: int = 0) -> str:
@@ -179,11 +179,11 @@ def _part_of(record: CertificateRecord, language: Language, requirement: int = 0
     return f"urn:uuid:{uuid5(record.edition.edition_id, f'{record.award} {session} {language} {requirement}')}"
 
 
-def _start_of(day: date, record: CertificateRecord) -> str:
+def start_of(day: date, record: CertificateRecord) -> str:
     """Return the first moment of a day in the zone of the course."""
     return moments.written(datetime.combine(day, time(), ZoneInfo(record.edition.time_zone)))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without control characters and half characters."""
     return _CONTROL.sub(" ", text).strip()

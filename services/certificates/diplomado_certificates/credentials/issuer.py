@@ -13,6 +13,11 @@ from diplomado_verify.multikeys import Controller, controller_document, encode
 _DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 
 
+def did_document_of(controller: Controller) -> dict[str, Any]:
+    """Return what the did:web of a controller resolves to."""
+    return {"@context": [*_DID_CONTEXTS], **controller_document(controller)}
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """An issuer at a public address without a path, with the public keys of all its signatures, the present one first.
@@ -54,7 +59,7 @@ class Issuer:
 
     def did_document(self) -> dict[str, Any]:
         """Return what did:web resolves to."""
-        return {"@context": [*_DID_CONTEXTS], **controller_document(self.controller)}
+        return did_document_of(self.controller)
 
     def profile(self) -> dict[str, Any]:
         """Return the issuer's profile of Open Badges, with the same keys."""

@@ -45,15 +45,37 @@ set digest = excluded.digest, method = excluded.method, created_at = excluded.cr
 where credential_proofs.digest <> excluded.digest or credential_proofs.method <> all($8::text[])
 """
 _LOCK = "select from certificates where certificate_id = any($1::uuid[]) order by certificate_id for key share"
+_IS_DUE = "select exists (select from credentials_due) or (select methods <> $1::text[] from credential_keys)"
+_HAS_OTHER_KEYS = "select methods <> $1::text[] from credential_keys for update"
+_MAKE_DUE = """
+insert into credentials_due select distinct certificate_id from credential_proofs
+where named and method <> all($1::text[]) order by certificate_id on conflict do nothing
+"""
+_UPDATE_KEYS = "update credential_keys set methods = $1"
 _MISSING = """
 select certificate_id, language
-from certificates cross join unnest($1::text[]) as spoken (language)
+from credentials_due join certificates using (certificate_id) cross join unnest($1::text[]) as spoken (language)
 where revoked_at is null and not erased and not exists (
     select from credential_proofs p
     where p.certificate_id = certificates.certificate_id and p.language = spoken.language and p.named
         and p.method = any($2::text[])
 )
 order by certificate_id limit $3
+"""
+_HEAD = "select certificate_id from credentials_due order by certificate_id limit $1"
+# Locked in order, and what somebody else settles at the same moment is left to them.
+_SETTLE = """
+delete from credentials_due where certificate_id in (
+    select certificate_id from credentials_due join certificates using (certificate_id)
+    where certificate_id = any($3::uuid[]) and (revoked_at is not null or erased or not exists (
+        select from unnest($1::text[]) as spoken (language) where not exists (
+            select from credential_proofs p
+            where p.certificate_id = certificates.certificate_id and p.language = spoken.language and p.named
+                and p.method = any($2::text[])
+        )
+    ))
+    order by certificate_id for update of credentials_due skip locked
+)
 """
 _PROGRESS = """
 select count(*)::int as certificates, count(*) filter (where signed = cardinality($2::text[]))::int as signed
@@ -64,6 +86,19 @@ from (
     ) as signed
     from certificates where act_id = $1 and revoked_at is null and not erased
 ) as of_act
+"""
+
+
+_ENDORSEMENT = """
+select method, created_at, value from credential_endorsements
+where achievement = $1 and co_issuer = $2 and digest = $3 and method = any($4::text[])
+"""
+_UPSERT_ENDORSEMENT = """
+insert into credential_endorsements (achievement, co_issuer, digest, method, created_at, value)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (achievement, co_issuer) do update
+set digest = excluded.digest, method = excluded.method, created_at = excluded.created_at, value = excluded.value
+where credential_endorsements.digest <> excluded.digest or credential_endorsements.method <> all($7::text[])
 """
 
 
@@ -129,8 +164,31 @@ async def insert_proofs(
     await connection.execute(_INSERT_PROOFS, *columns, method, created_at, list(methods))
 
 
+async def is_due(connection: Connection, methods: Collection[str]) -> bool:
+    """Return whether there may be credentials to sign: two rows are read at most, whatever the register holds."""
+    due: bool = await connection.fetchval(_IS_DUE, sorted(methods))
+    return due
+
+
+async def make_due_by_other_keys(connection: Connection, methods: Collection[str]) -> None:
+    """Make the credentials due that have a proof by another key than these; it looks once for the same keys."""
+    if await connection.fetchval(_HAS_OTHER_KEYS, sorted(methods)):
+        await connection.execute(_MAKE_DUE, list(methods))
+        await connection.execute(_UPDATE_KEYS, sorted(methods))
+
+
+async def find_due(connection: Connection, limit: int) -> list[UUID]:
+    """Return certificates whose credentials are due, those that were issued first before others."""
+    return [row["certificate_id"] for row in await connection.fetch(_HEAD, limit)]
+
+
+async def settle_due(connection: Connection, certificates: Collection[UUID], methods: Collection[str]) -> None:
+    """Take those of the certificates off the list of the due ones that need no further proof by one of the keys."""
+    await connection.execute(_SETTLE, list(BUILT_IN), list(methods), list(certificates))
+
+
 async def list_missing(connection: Connection, methods: Collection[str], limit: int) -> list[tuple[UUID, str]]:
-    """Return valid certificates, with the language, whose named credential has no proof by one of the keys."""
+    """Return valid certificates that are due, with the language of which no named proof is by one of the keys."""
     rows = await connection.fetch(_MISSING, list(BUILT_IN), list(methods), limit)
     return [(row["certificate_id"], row["language"]) for row in rows]
 
@@ -139,3 +197,19 @@ async def count_signed(connection: Connection, act_id: UUID, methods: Collection
     """Return how many valid certificates an act has, and how many of them have credentials in all languages."""
     row = await connection.fetchrow(_PROGRESS, act_id, list(BUILT_IN), list(methods))
     return (row["certificates"], row["signed"]) if row else (0, 0)
+
+
+async def find_endorsement(
+    connection: Connection, achievement: UUID, co_issuer: str, digest: bytes, methods: Collection[str]
+) -> Proof | None:
+    """Return the proof of an endorsement with this digest, made by one of these keys."""
+    row = await connection.fetchrow(_ENDORSEMENT, achievement, co_issuer, digest, list(methods))
+    return Proof(row["method"], row["created_at"], row["value"]) if row else None
+
+
+async def insert_endorsement(
+    connection: Connection, achievement: UUID, co_issuer: str, digest: bytes, proof: Proof, methods: Collection[str]
+) -> None:
+    """Keep the proof of an endorsement, unless there is a good one."""
+    values = (proof.method, proof.created_at, proof.value)
+    await connection.execute(_UPSERT_ENDORSEMENT, achievement, co_issuer, digest, *values, list(methods))

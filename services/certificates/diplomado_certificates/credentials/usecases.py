@@ -1,19 +1,20 @@
 """Makes credentials: draws places in the status lists, signs, and keeps the proofs."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from diplomado_certificates.credentials import store
 from diplomado_certificates.credentials.baking import written
 from diplomado_certificates.credentials.credential import StatusEntry, credential_of
+from diplomado_certificates.credentials.endorsement import achievement_of, endorsed, endorsement_of
 from diplomado_certificates.credentials.issuer import Issuer
-from diplomado_certificates.credentials.signers import Signer, SignerUnavailableError, signer_of
 from diplomado_certificates.credentials.status_list import list_of
 from diplomado_certificates.policies.store import find_version
 from diplomado_certificates.policies.words import requirement_in_words
@@ -21,6 +22,8 @@ from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.settings import Settings
+from diplomado_certificates.signing_keys import Signer, SignerUnavailableError, checked, signer_of
+from diplomado_certificates.signing_keys.co_issuers import CoIssuer, co_issuers_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -45,6 +48,7 @@ class Signing:
 
     issuer: Issuer
     signer: Signer
+    co_issuers: Mapping[str, CoIssuer] = field(default_factory=dict)
 
     @property
     def methods(self) -> Collection[str]:
@@ -54,12 +58,26 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A credential without proof, and the proof if there is one. `key`: certificate, language, whether it is named."""
+    """A credential without proof, and the proof if there is one. `key`: certificate, language, whether it is named.
+
+    `unendorsed` is what its co-issuer has to sign first; the credential is then prepared again.
+    """
 
     key: tuple[UUID, Language, bool]
     document: Document
     digest: bytes
     proof: store.Proof | None = None
+    unendorsed: "Unendorsed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unendorsed:
+    """An endorsement that nobody has signed yet."""
+
+    co_issuer: CoIssuer
+    achievement: UUID
+    document: Document
+    digest: bytes
 
 
 async def signing_of(settings: Settings) -> Signing:
@@ -71,7 +89,13 @@ async def signing_of(settings: Settings) -> Signing:
         present = await signer.public_key()
     except SignerUnavailableError as error:
         raise _unavailable(error) from error
-    return Signing(Issuer.of(settings.public_url, present, settings.historic_keys), signer)
+    if not isinstance(present, Ed25519PublicKey):
+        raise _unavailable(SignerUnavailableError("credentials are signed by a key of the kind Ed25519 alone"))
+    issuer = Issuer.of(settings.public_url, present.public_bytes_raw(), settings.historic_keys)
+    try:
+        return Signing(issuer, signer, co_issuers_of(settings.credential_co_issuers))
+    except (OSError, ValueError) as error:
+        raise _unavailable(SignerUnavailableError(f"co-issuers cannot be read: {type(error).__name__}")) from None
 
 
 def _unavailable(error: SignerUnavailableError) -> Problem:
@@ -107,8 +131,51 @@ async def prepare(
     place = (await give_places(connection, [identity]))[identity]
     requirements = await requirements_of(connection, record)
     document = credential_of(record, requirements, signing.issuer, place, language, named=named)
-    prepared = Prepared((identity, language, named), document, sha256(written(document)).digest())
-    return replace(prepared, proof=await _find_proof(connection, signing, prepared))
+    key, unendorsed = (identity, language, named), None
+    if co_issuer := signing.co_issuers.get(record.partner or ""):
+        document, unendorsed = await _endorse(connection, co_issuer, record, document, language)
+    prepared = Prepared(key, document, _digest(document), unendorsed=unendorsed)
+    return prepared if unendorsed else replace(prepared, proof=await _find_proof(connection, signing, prepared))
+
+
+async def _endorse(
+    connection: Connection, co_issuer: CoIssuer, record: CertificateRecord, document: Document, language: Language
+) -> tuple[Document, Unendorsed | None]:
+    """Return a credential with its endorsement, or without and what is to be signed, if the co-issuer signs."""
+    achievement = achievement_of(document)
+    endorsement = endorsement_of(record, document, co_issuer.did, language)
+    missing = Unendorsed(co_issuer, achievement, endorsement, _digest(endorsement))
+    methods = co_issuer.controller.keys
+    proof = await store.find_endorsement(connection, achievement, co_issuer.did, missing.digest, methods)
+    if proof:
+        return endorsed(document, signed(endorsement, proof)), None
+    return document, missing if co_issuer.address else None
+
+
+async def sign_endorsement(missing: Unendorsed, created: datetime) -> store.Proof:
+    """Return a co-issuer's proof. No connection is held. Raises a 503 problem if the key is out of reach."""
+    method = missing.co_issuer.method
+    content = hash_data(missing.document, proof_options(method, created))
+    try:
+        if (signer := missing.co_issuer.signer) is None:
+            raise SignerUnavailableError("the co-issuer has no signer")
+        key = Ed25519PublicKey.from_public_bytes(missing.co_issuer.keys[0])
+        return store.Proof(method, created, checked(key, content, await signer.sign(content)))
+    except OSError as error:
+        raise _unavailable(SignerUnavailableError(f"a secret cannot be read: {type(error).__name__}")) from None
+    except SignerUnavailableError as error:
+        raise _unavailable(error) from error
+
+
+async def keep_endorsement(connection: Connection, missing: Unendorsed, proof: store.Proof) -> None:
+    """Keep a co-issuer's proof."""
+    co_issuer = missing.co_issuer
+    methods = co_issuer.controller.keys
+    await store.insert_endorsement(connection, missing.achievement, co_issuer.did, missing.digest, proof, methods)
+
+
+def _digest(document: Document) -> bytes:
+    return sha256(written(document)).digest()
 
 
 async def _find_proof(connection: Connection, signing: Signing, prepared: Prepared) -> store.Proof | None:
@@ -132,6 +199,7 @@ async def keep(
     await store.insert_proofs(
         connection, rows, method=signing.issuer.method, created_at=created, methods=signing.methods
     )
+    await store.settle_due(connection, {prepared.key[0] for prepared, _ in made}, signing.methods)
 
 
 async def find_kept(connection: Connection, signing: Signing, prepared: Prepared) -> Document | None:
@@ -147,6 +215,8 @@ def signed(document: Document, proof: store.Proof) -> Document:
 
 async def prepare_missing(connection: Connection, signing: Signing, limit: int) -> list[Prepared]:
     """Return credentials that are to be signed: named ones of valid certificates."""
+    await store.make_due_by_other_keys(connection, signing.methods)
+    await store.settle_due(connection, await store.find_due(connection, limit), signing.methods)
     missing = await store.list_missing(connection, signing.methods, limit)
     await give_places(connection, {identity for identity, _ in missing})
     found = []

@@ -2,7 +2,7 @@
 
 import re
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Depends
@@ -11,16 +11,18 @@ from starlette.responses import Response
 
 from diplomado_certificates.documents import store
 from diplomado_certificates.documents.render_pool import RenderPool
-from diplomado_certificates.documents.seal import Seal
+from diplomado_certificates.documents.seal import Seal, SealSettings
 from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE
+from diplomado_certificates.sealing.usecases import SealingSettings, get_sealing
 from diplomado_chassis.http.auth import require
 from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
 
 router = Router(prefix="/api/v1", tags=["certificates"])
 
@@ -40,9 +42,14 @@ async def _render_pool(request: Request) -> RenderPool:
     return pool
 
 
-def seal_of(request: Request) -> Seal | None:
-    """Return what signs papers, if the settings say so: with the key and the password of now, which may be new ones."""
-    return Seal.of(request.app.state.settings)
+class SealedSettings(SealSettings, SealingSettings, Protocol):
+    """What the settings say about signing papers."""
+
+
+async def find_seal(connection: Connection, settings: SealedSettings, edition_id: UUID) -> Seal | None:
+    """Return what signs papers of an edition, if they are signed: with the key and the secret of now."""
+    sealing = await get_sealing(connection, settings, edition_id) if settings.has_seal else None
+    return Seal.of(settings) if sealing and sealing.sealed else None
 
 
 RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
@@ -56,7 +63,10 @@ async def give_out(record: CertificateRecord, request: Request, database: EdgeDa
     """
     kept, rendered = await find_document(record, request, database, pool)
     if kept is None and rendered is not None:
-        if seal := seal_of(request):
+        settings = request.app.state.settings
+        async with database.transaction(readonly=True) as connection:
+            seal = await find_seal(connection, settings, record.edition.edition_id)
+        if seal:
             rendered = await pool.run(partial(seal.apply, rendered, record))
         async with database.transaction() as connection:
             kept = await store.insert_given(connection, record.certificate_id, rendered)

@@ -4,7 +4,6 @@ The signature is invisible and appended, so that a paper stays PDF/A-2a and PDF/
 """
 
 import io
-from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,11 +12,12 @@ import structlog
 from pydantic import SecretStr
 
 from diplomado_certificates.register.record import CertificateRecord
+from diplomado_certificates.signing_keys import signer_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
 if TYPE_CHECKING:
-    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.sign.signers import Signer
     from pyhanko.sign.timestamps import TimeStamper
 
 log = structlog.get_logger()
@@ -33,22 +33,30 @@ class SealSettings(Protocol):
     """What the settings of the service say about the seal."""
 
     @property
+    def seal_signer(self) -> str: ...
+    @property
     def seal_file(self) -> Path | None: ...
     @property
     def seal_password(self) -> SecretStr: ...
     @property
     def seal_timestamp_url(self) -> str: ...
-    @property
-    def sealed_editions(self) -> frozenset[str]: ...
 
 
 class Seal:
-    """Signs papers of chosen editions by a key in a PKCS#12 file. `*` in `editions` chooses all."""
+    """Signs papers.
+
+    The key is in a PKCS#12 file, or is the one that `signer` names; then the file has its certificates, as PEM.
+    """
 
     def __init__(
-        self, file: Path, password: str, editions: Collection[str], timestamp_url: str = "", field: str = "Issuer"
+        self,
+        file: Path,
+        secret: str,
+        timestamp_url: str = "",
+        field: str = "Issuer",
+        signer: str = "",
     ) -> None:
-        self._file, self._password, self._editions = file, password, frozenset(editions)
+        self._file, self._secret, self._address = file, secret, signer
         self._timestamp_url, self._field = timestamp_url, field
 
     @classmethod
@@ -56,16 +64,14 @@ class Seal:
         """Return the seal that the settings describe, if they do."""
         if settings.seal_file is None:
             return None
-        password = settings.seal_password.get_secret_value()
-        return cls(settings.seal_file, password, settings.sealed_editions, settings.seal_timestamp_url)
+        secret, url = settings.seal_password.get_secret_value(), settings.seal_timestamp_url
+        return cls(settings.seal_file, secret, url, signer=settings.seal_signer)
 
     def apply(self, pdf: bytes, record: CertificateRecord) -> bytes:
-        """Return a paper signed, if its edition is chosen. It takes 0.2 s.
+        """Return a paper signed. It takes 0.2 s.
 
         Raises a 503 problem if the key cannot be read, or the time stamp service does not answer.
         """
-        if not self._editions & {"*", record.edition.code}:
-            return pdf
         try:
             return self.sign(pdf)
         except Exception as error:
@@ -98,12 +104,13 @@ class Seal:
         return HTTPTimeStamper(self._timestamp_url, timeout=_STAMP_SECONDS) if self._timestamp_url else None
 
     @cached_property
-    def _signer(self) -> "SimpleSigner":
-        from pyhanko.sign.signers import SimpleSigner
+    def _signer(self) -> "Signer":
+        from diplomado_certificates.documents import sealing_key
 
-        passphrase = self._password.encode() or None
-        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(self._file.read_bytes(), [], passphrase)
-        return signer
+        content = self._file.read_bytes()
+        if self._address:
+            return sealing_key.of_signer(signer_of(self._address, self._secret), content)
+        return sealing_key.of_pkcs12(content, self._secret)
 
     def _long_term(self) -> dict[str, Any]:
         """Return what embeds chains and revocation lists. The roots are the self-issued certificates of the file."""

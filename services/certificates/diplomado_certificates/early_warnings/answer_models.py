@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from diplomado_certificates.early_warnings.outlook import RequirementName
 from diplomado_certificates.graduation.finding import Outcome
 from diplomado_certificates.policies.policy import EarlyWarning
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts import Localised
 
 
-class Reachable(BaseModel):
+class Reachable(AnswerModel):
     """A requirement of attendance: its value now and at best, if every open session is attended in full."""
 
     award: str
@@ -23,7 +22,7 @@ class Reachable(BaseModel):
     text: Localised
 
 
-class ParticipantOutlook(BaseModel):
+class ParticipantOutlook(AnswerModel):
     """What one participant can still reach."""
 
     registration_id: UUID

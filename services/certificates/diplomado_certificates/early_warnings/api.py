@@ -1,21 +1,22 @@
 """What each participant can still reach, by HTTP."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_certificates.early_warnings.answer_models import Outlook
 from diplomado_certificates.early_warnings.outlook import Prospect, prospects_of
-from diplomado_certificates.graduation.api import in_both_languages, may_see
+from diplomado_certificates.graduation.api import in_both_languages, sees_everybody
 from diplomado_certificates.graduation.facts import Participant
-from diplomado_certificates.graduation.usecases import Facts, load_facts
+from diplomado_certificates.graduation.store import list_registrations, load_participants
+from diplomado_certificates.graduation.usecases import Rules, find_rules
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import paged, paging
-from diplomado_chassis.keyset import Order, Page
+from diplomado_chassis.keyset import Page
 
-_ORDER = Order(registration_id=UUID)
 router = Router(prefix="/api/v1", tags=["progress"])
 
 
@@ -30,39 +31,32 @@ async def get_outlook(
 ) -> dict[str, Any]:
     """Tell per participant which requirements of attendance are met now, can still be, and cannot any more.
 
-    `out_of_reach` shows only participants with one that cannot. A focal point sees the own institution's people who
-    agreed.
+    `out_of_reach` leaves out participants who can still reach all of them: a page then has fewer than `limit`, perhaps
+    none, and `next` says whether others follow. A focal point sees the own institution's people who agreed.
     """
-    facts = await load_facts(connection, edition_id)
-    [after] = _ORDER.start(page) or (None,)
-    visible = [
-        participant
-        for participant in facts.participants
-        if may_see(actor, participant) and (after is None or participant.registration_id > after)
-    ]
-    # In a thread: thousands of participants must not hold up other requests.
-    read = await asyncio.to_thread(_page, facts, visible, page.to_read, out_of_reach=out_of_reach)
-    found = _ORDER.ended(read, page.limit, lambda entry: (entry[0].registration_id,))
+    rules = await find_rules(connection, edition_id)
+    listed = await list_registrations(
+        connection, edition_id, None, of=actor.institution, everybody=sees_everybody(actor), page=page
+    )
+    participants = await load_participants(connection, edition_id, listed.rows)
+    # In a thread: hundreds of participants must not hold up other requests.
+    found = await asyncio.to_thread(_outlook, rules, participants, out_of_reach=out_of_reach)
     return {
-        "policy": facts.version.policy.code,
-        "version": facts.version.version,
-        "early_warning": facts.version.policy.early_warning,
-        "open_sessions": [session.session_id for session in facts.edition.sessions if not session.is_closed],
-        **paged("participants", found, [_view(participant, prospects) for participant, prospects in found.rows]),
+        "policy": rules.version.policy.code,
+        "version": rules.version.version,
+        "early_warning": rules.version.policy.early_warning,
+        "open_sessions": [session.session_id for session in rules.edition.sessions if not session.is_closed],
+        **paged("participants", listed, found),
     }
 
 
-def _page(
-    facts: Facts, participants: list[Participant], limit: int | None, *, out_of_reach: bool
-) -> list[tuple[Participant, tuple[Prospect, ...]]]:
-    found: list[tuple[Participant, tuple[Prospect, ...]]] = []
-    for participant in participants:
-        prospects = prospects_of(facts.version.policy, facts.edition, participant)
-        if not out_of_reach or not all(prospect.is_reachable for prospect in prospects):
-            found.append((participant, prospects))
-        if len(found) == limit:
-            break
-    return found
+def _outlook(rules: Rules, participants: Sequence[Participant], *, out_of_reach: bool) -> list[dict[str, Any]]:
+    outlook = ((one, prospects_of(rules.version.policy, rules.edition, one)) for one in participants)
+    return [
+        _view(participant, prospects)
+        for participant, prospects in outlook
+        if not (out_of_reach and all(prospect.is_reachable for prospect in prospects))
+    ]
 
 
 def _view(participant: Participant, prospects: tuple[Prospect, ...]) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from diplomado_certificates.graduation.finding import Outcome
 from diplomado_certificates.graduation.measuring import Status
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList, selectable
 from diplomado_contracts import Localised
 
 
-class SessionProgress(BaseModel):
+class SessionProgress(AnswerModel):
     """One session of a participant. `share` is between 0 and 1; `counts`: the session is in the denominator."""
 
     session_id: UUID
@@ -23,7 +22,7 @@ class SessionProgress(BaseModel):
     counts: bool
 
 
-class RequirementProgress(BaseModel):
+class RequirementProgress(AnswerModel):
     """A requirement with its value, its threshold and the ids of its evidence."""
 
     requirement: str
@@ -35,7 +34,7 @@ class RequirementProgress(BaseModel):
     evidence: list[UUID]
 
 
-class AwardProgress(BaseModel):
+class AwardProgress(AnswerModel):
     """An award that a participant can earn, and what it requires."""
 
     award: str
@@ -45,7 +44,7 @@ class AwardProgress(BaseModel):
     requirements: list[RequirementProgress]
 
 
-class ParticipantProgress(BaseModel):
+class ParticipantProgress(AnswerModel):
     """The progress of one participant."""
 
     model_config = selectable("registration_id")

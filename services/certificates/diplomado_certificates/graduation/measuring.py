@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Session
 from diplomado_certificates.policies.policy import SessionCredit
 
+_Lasting = TypeVar("_Lasting", Session, Attendance)
 Status = Literal["not_closed", "present", "partial", "absent", "excused", "made_up"]
 
 
@@ -61,10 +62,10 @@ class Measured:
 
 def measure(credit: SessionCredit, edition: Edition, participant: Participant) -> Measured:
     """Apply the rules of a policy about single sessions to one participant."""
-    sessions = tuple(replace(session, seconds=length_of(credit, session)) for session in edition.sessions)
+    sessions = tuple(_lasting(session, length_of(credit, session)) for session in edition.sessions)
     lengths = {session.session_id: session for session in sessions}
     present = {
-        session_id: replace(attendance, seconds=_with_grace(credit, attendance))
+        session_id: _lasting(attendance, _with_grace(credit, attendance))
         for session_id, attendance in participant.attendances.items()
     }
     credited, waiting = _made_up(credit, participant, lengths, present)
@@ -84,6 +85,11 @@ def measure(credit: SessionCredit, edition: Edition, participant: Participant) -
         made_up=frozenset(credited),
         open=frozenset(session.session_id for session in sessions if not session.is_closed) | waiting,
     )
+
+
+def _lasting(measured: _Lasting, seconds: int) -> _Lasting:
+    """Return a session or an attendance with these seconds; itself if it has them, as nearly all have."""
+    return measured if measured.seconds == seconds else replace(measured, seconds=seconds)
 
 
 def length_of(credit: SessionCredit, session: Session) -> int:

@@ -1,5 +1,6 @@
 """All SQL of graduation: reads the projections on which awards are decided."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,9 +30,10 @@ select session_id, code, module, title_es, title_en, starts_at, time_zone,
 from sessions
 left join guests using (session_id)
 left join closures using (session_id)
-left join (
-    select session_id, max(session_seconds) as seconds from attendances where edition_id = $1 group by session_id
-) as recorded using (session_id)
+left join lateral (
+    select max(session_seconds) as seconds from attendances
+    where closures.session_id is null and attendances.edition_id = $1 and attendances.session_id = sessions.session_id
+) as recorded on true
 where sessions.edition_id = $1 and not cancelled
 order by starts_at, code, session_id
 """
@@ -55,7 +57,7 @@ _REGISTRATIONS = Listing(
 )
 _MERGED = """
 select registration_id, effective_id from merged_registrations join registrations using (registration_id)
-where edition_id = $1
+where edition_id = $1 and ($2::uuid[] is null or effective_id = any($2))
 """
 _ATTENDANCES = """
 select registration_id, session_id, seconds, evidence, before_start, after_end from attendances
@@ -86,8 +88,8 @@ _IS_RANKED = "select exists (select from projects where edition_id = $1 and not 
 _INSTITUTIONS = """
 select institution, name from institutions
 where institution in (
-    select institution from registrations where edition_id = $1
-    union select institution from projects where edition_id = $1
+    select institution from registrations where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2))
+    union select institution from projects where edition_id = $1 and ($2::uuid[] is null or members && $2)
 )
 """
 _PROJECTS = """
@@ -160,15 +162,38 @@ async def load_participants(
 
     `only` are some registrations; what was merged into them counts too.
     """
-    merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
-    of = None if only is None else [*only, *(one for one, effective in merged.items() if effective in only)]
-    attendances = await _load_attendances(connection, edition_id, of)
+    chosen = None if only is None else list(only)
+    merged = {
+        row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id, chosen)
+    }
+    of = None if chosen is None else [*chosen, *merged]
+    attendances = await connection.fetch(_ATTENDANCES, edition_id, of)
     projects = await _load_projects(connection, edition_id, merged, of)
+    excuses = await connection.fetch(_EXCUSES, edition_id, of)
+    make_ups = await connection.fetch(_MAKE_UPS, edition_id, of)
+    participants = await connection.fetch(_PARTICIPANTS, edition_id, of)
+    # In a thread: thousands of participants must not hold up other requests.
+    return await asyncio.to_thread(_participants, participants, merged, attendances, excuses, make_ups, projects)
+
+
+def _participants(
+    rows: Sequence[Record],
+    merged: Mapping[UUID, UUID],
+    attendance_rows: Sequence[Record],
+    excuse_rows: Sequence[Record],
+    make_up_rows: Sequence[Record],
+    projects: Mapping[UUID, list[Project]],
+) -> list[Participant]:
+    attendances: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
+    for row in attendance_rows:
+        attendances[row["registration_id"]][row["session_id"]] = Attendance(
+            row["seconds"], tuple(row["evidence"]), tuple(row["before_start"]), tuple(row["after_end"])
+        )
     excuses: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-    for row in sorted(await connection.fetch(_EXCUSES, edition_id, of), key=_own_last(merged)):
+    for row in sorted(excuse_rows, key=_own_last(merged)):
         excuses[merged.get(row["registration_id"], row["registration_id"])][row["session_id"]] = row["excuse_id"]
     make_ups: defaultdict[UUID, dict[UUID, MakeUp]] = defaultdict(dict)
-    for row in sorted(await connection.fetch(_MAKE_UPS, edition_id, of), key=_own_last(merged)):
+    for row in sorted(make_up_rows, key=_own_last(merged)):
         counting = merged.get(row["registration_id"], row["registration_id"])
         make_ups[counting][row["session_id"]] = MakeUp(row["make_up_id"], row["equivalent_session_id"])
     return [
@@ -184,7 +209,7 @@ async def load_participants(
             projects=tuple(projects.get(row["registration_id"], ())),
             shares_results=row["shares_results"],
         )
-        for row in await connection.fetch(_PARTICIPANTS, edition_id, of)
+        for row in rows
     ]
 
 
@@ -210,25 +235,16 @@ async def list_likely(connection: Connection, edition_id: UUID, search: str, lim
     return {row["registration_id"]: row["name"] or "" for row in rows}
 
 
-async def load_institution_names(connection: Connection, published: EditionPublished) -> dict[str, str]:
-    """Return the names of the institutions of an edition's participants and projects, by code.
+async def load_institution_names(
+    connection: Connection, published: EditionPublished, only: Collection[UUID] | None = None
+) -> dict[str, str]:
+    """Return the names of the institutions of an edition's participants and projects, or of some of them, by code.
 
     Where the institution itself was not described yet, its name is the one that the edition announced.
     """
     announced = {institution.code: institution.name for institution in published.institutions}
-    rows = await connection.fetch(_INSTITUTIONS, published.edition_id)
+    rows = await connection.fetch(_INSTITUTIONS, published.edition_id, None if only is None else list(only))
     return announced | {row["institution"]: row["name"] for row in rows}
-
-
-async def _load_attendances(
-    connection: Connection, edition_id: UUID, of: Sequence[UUID] | None
-) -> Mapping[UUID, dict[UUID, Attendance]]:
-    by_registration: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
-    for row in await connection.fetch(_ATTENDANCES, edition_id, of):
-        by_registration[row["registration_id"]][row["session_id"]] = Attendance(
-            row["seconds"], tuple(row["evidence"]), tuple(row["before_start"]), tuple(row["after_end"])
-        )
-    return by_registration
 
 
 async def _load_projects(

@@ -69,7 +69,7 @@ async def evaluate(connection: Connection, edition_id: UUID, only: Collection[UU
     """
     facts = await load_facts(connection, edition_id, only)
     prior_awards = await register.find_prior_awards(connection, edition_id, only)
-    institutions = await store.load_institution_names(connection, facts.published)
+    institutions = await store.load_institution_names(connection, facts.published, only)
     # In a thread: thousands of participants must not hold up other requests.
     decisions = await asyncio.to_thread(
         decide_all, facts.version.policy, facts.edition, facts.participants, prior_awards

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from diplomado_certificates.register.face import Role
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_contracts import Localised
 
 
-class EmblemView(BaseModel):
+class EmblemView(AnswerModel):
     """An emblem without its image; `sha256` is that of the image."""
 
     code: str
@@ -19,13 +18,13 @@ class EmblemView(BaseModel):
     set_by: str
 
 
-class Emblems(BaseModel):
+class Emblems(AnswerModel):
     """All emblems."""
 
     emblems: list[EmblemView]
 
 
-class SignatureView(BaseModel):
+class SignatureView(AnswerModel):
     """The image of a signature, without the image; `sha256` is that of the image."""
 
     code: str
@@ -34,7 +33,7 @@ class SignatureView(BaseModel):
     set_by: str
 
 
-class Signatures(BaseModel):
+class Signatures(AnswerModel):
     """All images of signatures."""
 
     signatures: list[SignatureView]

@@ -22,7 +22,7 @@ from diplomado_certificates.images.usecases import (
 from diplomado_certificates.register.face import Role
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import IMAGES, raw_body
-from diplomado_chassis.http.description import answers, file_answers
+from diplomado_chassis.http.description import REPLACES, answers, file_answers
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
@@ -37,7 +37,7 @@ Upload = Annotated[bytes, raw_body("image_limit", IMAGES)]
 _READERS = require("coordinator", "auditor")
 
 
-@router.put("/emblems/{code}", responses=answers(EmblemView, tagged=True))
+@router.put("/emblems/{code}", responses=answers(EmblemView, tagged=True), openapi_extra=REPLACES)
 async def put_emblem(
     code: Code,
     actor: Annotated[Actor, require("coordinator")],
@@ -89,7 +89,7 @@ async def remove_emblem(code: Code, connection: Transaction) -> None:
     await delete_emblem(connection, code)
 
 
-@router.put("/signatures/{code}", responses=answers(SignatureView, tagged=True))
+@router.put("/signatures/{code}", responses=answers(SignatureView, tagged=True), openapi_extra=REPLACES)
 async def put_signature(
     code: Code,
     actor: Annotated[Actor, require("coordinator")],

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from diplomado_certificates.policies.parsing import MAX_REASON
 from diplomado_certificates.policies.policy import Policy
+from diplomado_chassis.http.description import AnswerModel
 
 
 class PolicyToSet(Policy):
@@ -15,7 +16,7 @@ class PolicyToSet(Policy):
     reason: Annotated[str | None, Field(max_length=MAX_REASON)] = None
 
 
-class SetPolicy(BaseModel):
+class SetPolicy(AnswerModel):
     """The policy that was set: its code and its version, which a change makes."""
 
     policy: str

@@ -14,7 +14,7 @@ from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.policies.usecases import NO_POLICY, changeable, copy_policy, set_policy
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
-from diplomado_chassis.http.description import answers, takes
+from diplomado_chassis.http.description import KEEPS, MAY_CREATE, answers, takes
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
@@ -26,7 +26,7 @@ router = Router(prefix="/api/v1", tags=["policies"])
     "/editions/{edition_id}/policy",
     operation_id="set_policy",
     responses=answers(SetPolicy, tagged=True),
-    openapi_extra=takes(PolicyToSet),
+    openapi_extra={**takes(PolicyToSet), **KEEPS},
 )
 async def put_policy(
     edition_id: UUID,
@@ -52,7 +52,10 @@ class PolicyToCopy(Frozen):
 
 
 @router.post(
-    "/editions/{edition_id}/policy-copy", operation_id="copy_policy", responses=answers(SetPolicy, tagged=True)
+    "/editions/{edition_id}/policy-copy",
+    operation_id="copy_policy",
+    responses=answers(SetPolicy, tagged=True),
+    openapi_extra=MAY_CREATE,
 )
 async def post_policy_copy(
     edition_id: UUID,

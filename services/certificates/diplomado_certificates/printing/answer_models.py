@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from diplomado_certificates.printing.entry import Order
 from diplomado_certificates.printing.print_job import FileKind, State
+from diplomado_chassis.http.description import AnswerModel
 
 
-class PrintJobView(BaseModel):
+class PrintJobView(AnswerModel):
     """A file that is made in the background: `done` of `total` certificates are in it; `total` is 0 until it begins."""
 
     job_id: UUID

@@ -8,8 +8,8 @@ from typing import cast
 
 import structlog
 
+from diplomado_certificates.documents.api import find_seal
 from diplomado_certificates.documents.render_pool import RenderPool
-from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.printing.api.downloads import Run, archived, joined
 from diplomado_certificates.printing.archive import Archive
 from diplomado_certificates.printing.print_job import PrintJob
@@ -77,7 +77,8 @@ async def _make(context: Context, pool: RenderPool, job: PrintJob) -> None:
     settings = cast(Settings, context.settings)
     async with context.database.transaction(readonly=True) as connection:  # allow transaction: the loop of a role
         act, entries = await list_printable(connection, job.act_id, job.seats)
-    source = Run(context.database, pool, settings.public_url, entries, Seal.of(settings))
+        seal = await find_seal(connection, settings, act.edition_id)
+    source = Run(context.database, pool, settings.public_url, entries, seal)
     pieces: AsyncGenerator[bytes, None]
     if job.kind == "pdf":
         pieces = joined(source, act.number or "")

@@ -16,11 +16,11 @@ from diplomado_certificates.pages import staff_pages
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.printing.api.printed import private, safe_name
 from diplomado_certificates.printing.pages import REASONS
-from diplomado_certificates.progress.profiles import linkedin
 from diplomado_certificates.progress.reached import EARNED, OUTCOMES
 from diplomado_certificates.progress.store import count_silent
 from diplomado_certificates.progress.usecases import LINK_ENDED, Standing, find_standing, list_own_people, open_link
 from diplomado_certificates.verification.api import limited
+from diplomado_certificates.verification.profiles import linkedin
 from diplomado_chassis.http.auth import Actor, page_for, public
 from diplomado_chassis.http.edge import DatabaseOf, Transaction
 from diplomado_chassis.http.language import RequestedLanguage

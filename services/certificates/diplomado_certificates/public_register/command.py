@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from diplomado_certificates.credentials.usecases import Signing, keep, sign, signing_of
+from diplomado_certificates.credentials.usecases import (
+    Signing,
+    keep,
+    keep_endorsement,
+    sign,
+    sign_endorsement,
+    signing_of,
+)
 from diplomado_certificates.public_register.usecases import Register, last, prepare_some
 from diplomado_certificates.register.store import hold_snapshot
 from diplomado_certificates.settings import Settings
@@ -49,7 +56,14 @@ async def _sign_missing(database: Database, signing: Signing) -> None:
             some, prepared = await prepare_some(connection, signing, after)
         if not some:
             return
-        after, created = last(some), datetime.now(UTC).replace(microsecond=0)
+        created = datetime.now(UTC).replace(microsecond=0)
+        if missing := {one.unendorsed.achievement: one.unendorsed for one in prepared if one.unendorsed}:
+            proofs = [(one, await sign_endorsement(one, created)) for one in missing.values()]
+            async with database.transaction() as connection:  # allow transaction: one for each piece
+                for one, proof in proofs:
+                    await keep_endorsement(connection, one, proof)
+            continue  # the same piece again, with the endorsements
+        after = last(some)
         made = [(one, await sign(signing, one.document, created)) for one in prepared]
         async with database.transaction() as connection:  # allow transaction: one for each piece
             await keep(connection, signing, made, created)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from diplomado_certificates.credentials import store as credentials
 from diplomado_certificates.credentials.baking import written
+from diplomado_certificates.credentials.issuer import did_document_of
 from diplomado_certificates.credentials.usecases import Prepared, Signing, prepare, sign_list, signed
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.public_register.entries import (
@@ -85,7 +86,9 @@ class Register:
             async for file in self._of_issuer(connection, self.signing):
                 yield file
         controllers = (self.signing.issuer.controller,) if self.signing else ()
-        yield FILE, Bundle(self.now, self.public_url, controllers, self._documents, self._entries).written()
+        partners = tuple(one.controller for one in self.signing.co_issuers.values()) if self.signing else ()
+        bundle = Bundle(self.now, self.public_url, controllers, self._documents, self._entries, partners)
+        yield FILE, bundle.written()
 
     async def _of_certificates(
         self, connection: Connection, some: Sequence[StoredCertificate]
@@ -125,6 +128,8 @@ class Register:
         issuer = signing.issuer
         self._documents = {address: json.loads(content(address)) for address in PINNED}
         self._documents |= {issuer.did: issuer.did_document(), issuer.profile_url: issuer.profile()}
+        for partner in (one.controller for one in signing.co_issuers.values()):
+            self._documents[partner.id] = did_document_of(partner)
         newest, _ = await credentials.find_newest_list(connection)
         for number in range(1, newest + 1):
             indexes = await credentials.list_revoked(connection, number)

@@ -4,15 +4,14 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from diplomado_certificates.register.certificate import Status
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.http.second_person.answer_models import PendingProposal
 from diplomado_contracts.certificates import Kind, RevocationReason
 
 
-class CertificateView(BaseModel):
+class CertificateView(AnswerModel):
     """A certificate for staff, without the holder's name. `sha256` is the fingerprint of the record."""
 
     certificate_id: UUID
@@ -38,7 +37,7 @@ class Certificates(PageOfList):
     certificates: list[CertificateView]
 
 
-class ProposedForCertificate(BaseModel):
+class ProposedForCertificate(AnswerModel):
     """A revocation or reissue that waits for a second person."""
 
     certificate_id: UUID

@@ -123,7 +123,7 @@ class CertificateRecord(Frozen):
     is the version of the paper that the record prints. Format 1 has no `face`, and its canonical form does not name it.
     """
 
-    format: Literal[1, 2, 3] = 1
+    format: Literal[1, 2, 3, 4] = 1
     certificate_id: UUID
     verification_code: Annotated[str, Field(min_length=22)]
     number: Text

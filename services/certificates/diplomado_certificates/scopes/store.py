@@ -21,6 +21,7 @@ SCOPES = ScopeRules(
         "report/{edition_id}": ById(_OF_EDITION),
         "ready/{edition_id}": ById(_OF_EDITION),
         "review/{edition_id}": ById(_OF_EDITION),
+        "signing/{edition_id}": ById(_OF_EDITION),
         "institution/{edition_id}": ById(_OF_EDITION),
         "acts/{act_id}": ById(_OF_ACT),
         "certificates/{certificate_id}": ById(_OF_CERTIFICATE),
@@ -59,6 +60,7 @@ ACCESS = AccessRules(
         "/certificates/editions/{edition_id}/policy": _POLICY,
         "/certificates/fragments/home": "editions with numbers of people",
         "/certificates/fragments/ready/{edition_id}": "numbers of awards",
+        "/certificates/fragments/signing/{edition_id}/{act_id}": "how far a signature is",
         "/certificates/fragments/editions/{edition_id}/next-steps": "what is done and what comes next",
         **dict.fromkeys(
             ("/certificates/access.csv", "/certificates/fragments/access", "/api/v1/audit/certificates"), _ACCESS

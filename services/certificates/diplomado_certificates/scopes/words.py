@@ -21,7 +21,7 @@ ROUTES: Final[Sequence[tuple[str, Text]]] = (
     (r"/withdrawal", Text("Retiro de una graduación", "Reversal of a graduation")),
     (r"/certificates\.(pdf|zip)$", Text("Certificados de un acta", "Certificates of an act")),
     (r"/ceremony", Text("Lista de la ceremonia", "Ceremony list")),
-    (r"/acts?(/|$)|/fragments/review", Text("Acta de graduación", "Graduation act")),
+    (r"/acts?(/|$)|/fragments/(review|signing)", Text("Acta de graduación", "Graduation act")),
     (r"/certificates/(\{|.*\{cert)", Text("Certificado de una persona", "Certificate of a person")),
     (r"/certificates$|/print", Text("Certificados", "Certificates")),
     (r"/policy", Text("Requisitos de graduación", "Policy of graduation")),

@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.documents.api import RenderPoolOf, find_document, give_out
@@ -24,6 +25,7 @@ from diplomado_certificates.verification.comparison.printed_facts import printed
 from diplomado_certificates.verification.comparison.verdict import Finding, find_verdict, verdict_without_reading
 from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.form_data import file_of
+from diplomado_certificates.verification.moulds import Moulds
 from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_certificates.verification.usecases import read_file
@@ -34,6 +36,7 @@ from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transa
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
 
@@ -79,6 +82,14 @@ PAGES = Pages(
     texts=TEXTS,
     scripts=False,
 )
+
+
+def draw(language: Language, values: Mapping[str, Any]) -> str:
+    """Draw the page of a certificate."""
+    return bytes(PAGES.render("certificate.html", language, **values).body).decode()
+
+
+MOULDS = Moulds(draw)
 
 # What a multipart form adds to the file: boundaries, headers, and fields that are ignored.
 _FORM_OVERHEAD = 4096
@@ -142,9 +153,11 @@ async def get_page(code: str, request: Request, language: RequestedLanguage, con
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
     count_check("page", certificate)
-    has_credential = bool(request.app.state.settings.credential_signer)
-    values = views.certificate(certificate, code, datetime.now(UTC), language, has_credential=has_credential)
-    return PAGES.render("certificate.html", language, **values)
+    settings, now = request.app.state.settings, datetime.now(UTC)
+    if certificate is None:
+        return PAGES.render("certificate.html", language, **views.certificate(None, code, now, language))
+    offered = {"has_credential": bool(settings.credential_signer), "public_url": settings.public_url.rstrip("/")}
+    return HTMLResponse(MOULDS.page(certificate, code, now, language, **offered), headers=PAGES.headers(language))
 
 
 @router.get(

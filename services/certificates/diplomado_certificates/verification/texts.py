@@ -49,6 +49,10 @@ TEXTS: Mapping[str, Text] = {
     "credential_json": Text("Credencial (JSON)", "Credential (JSON)"),
     "credential_png": Text("Imagen con la credencial (PNG)", "Picture with the credential (PNG)"),
     "credential_svg": Text("Imagen con la credencial (SVG)", "Picture with the credential (SVG)"),
+    "credential_pdf": Text(
+        "Documento con la credencial adjunta (PDF/A-3)", "Document with the credential attached (PDF/A-3)"
+    ),
+    "linkedin": Text("¿Es suyo? Agréguelo a su perfil de LinkedIn", "Is it yours? Add it to your LinkedIn profile"),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(
         "Un papel puede estar alterado aunque el código sea auténtico. Si un solo dato difiere del que ve aquí, "
@@ -152,6 +156,13 @@ TEXTS: Mapping[str, Text] = {
         "quién es y si es válida.",
         "The page is that of the original. The file also has an electronic signature: your PDF program shows whose it "
         "is and whether it is valid.",
+    ),
+    "attached": Text("Contenido sin cambios, con un archivo adjunto", "Content unchanged, with a file attached"),
+    "attached_help": Text(
+        "La página es la del original. El archivo lleva otro adentro, como la credencial firmada que se descarga de la "
+        "página del certificado; de ese archivo no decimos nada aquí.",
+        "The page is that of the original. The file has another one inside, such as the signed credential that the "
+        "page of the certificate offers; of that file we say nothing here.",
     ),
     "saved_again": Text("Copia guardada de nuevo, contenido sin cambios", "Copy saved again, content unchanged"),
     "saved_again_help": Text(

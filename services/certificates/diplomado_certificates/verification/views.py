@@ -10,15 +10,27 @@ from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.verification.answer import is_hidden, name_status, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts, printed_in
+from diplomado_certificates.verification.profiles import linkedin
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import Language
 
 
+def profile(found: StoredCertificate, code: str, language: Language, public_url: str) -> str | None:
+    """Return the link by which a holder adds the certificate to a profile elsewhere, where the page names them."""
+    return linkedin(found, f"{public_url}/v/{path_of(code)}", language) if public_url else None
+
+
 def certificate(
-    found: StoredCertificate | None, code: str, now: datetime, language: Language, *, has_credential: bool = False
+    found: StoredCertificate | None,
+    code: str,
+    now: datetime,
+    language: Language,
+    *,
+    has_credential: bool = False,
+    public_url: str = "",
 ) -> dict[str, Any]:
-    """Return the values of the page of a code."""
+    """Return the values of the page of a code. With the public address its holder may add it to a profile elsewhere."""
     name = name_status(found) if found else None
     shown = found and (found.record if name == "shown" else found.record.without_holder())
     state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
@@ -36,10 +48,16 @@ def certificate(
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "asks_name": name == "withheld",
         "has_credential": has_credential,
+        "profile": profile(found, code, language, public_url) if found else None,
         "kept": False,
         "kept_credential": None,
-        "checked": say("checked", language, moment=moment(now, language)),
+        "checked": checked(now, language),
     }
+
+
+def checked(now: datetime, language: Language) -> str:
+    """Return the sentence that says when the page was made."""
+    return say("checked", language, moment=moment(now, language))
 
 
 def _note_of(found: StoredCertificate, name: str | None) -> str:

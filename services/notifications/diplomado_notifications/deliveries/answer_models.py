@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_notifications.deliveries.delivery import Status, Template
 
 
-class DeliveryView(BaseModel):
+class DeliveryView(AnswerModel):
     """A mail to one participant: ids and outcome, no names and no addresses. `code` is that of the mail server."""
 
     delivery_id: UUID
@@ -33,13 +32,13 @@ class Deliveries(PageOfList):
     deliveries: list[DeliveryView]
 
 
-class DeliveryCounts(BaseModel):
+class DeliveryCounts(AnswerModel):
     """Numbers of deliveries by template and outcome."""
 
     by_template: dict[Template, dict[str, int]]
 
 
-class FailedCount(BaseModel):
+class FailedCount(AnswerModel):
     """How many deliveries of a template failed for a reason."""
 
     template: Template
@@ -47,21 +46,21 @@ class FailedCount(BaseModel):
     failed: int
 
 
-class RetryPreview(BaseModel):
+class RetryPreview(AnswerModel):
     """What a retry would send."""
 
     deliveries: int
     by_template_and_reason: list[FailedCount]
 
 
-class RetriedDeliveries(BaseModel):
+class RetriedDeliveries(AnswerModel):
     """How many failed deliveries are sent after all."""
 
     deliveries: int
     status: Literal["pending"]
 
 
-class RetriedDelivery(BaseModel):
+class RetriedDelivery(AnswerModel):
     """A failed delivery that is sent after all."""
 
     delivery_id: UUID

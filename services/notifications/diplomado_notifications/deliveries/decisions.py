@@ -52,11 +52,10 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
         return Wait("person_or_edition_unknown")
     if context.person.erased:
         return Dropped("person_erased")
-    subject, _, _ = delivery.template.partition("_")
     person = context.person
     if _is_unproven(delivery, context):
         person = replace(person, given_names="", family_names="")
-    return _RULES[subject](delivery, context, person, context.edition, now)
+    return _RULES[delivery.kind](delivery, context, person, context.edition, now)
 
 
 def _is_unproven(delivery: Delivery, context: DeliveryContext) -> bool:

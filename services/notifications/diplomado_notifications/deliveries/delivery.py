@@ -80,6 +80,16 @@ class Delivery:
     correlation_id: str | None
     unknown_outcomes: int = 0
 
+    @property
+    def kind(self) -> str:
+        """The first word of the template: by it the delivery is decided."""
+        return self.template.partition("_")[0]
+
+    @property
+    def may_be_joined(self) -> bool:
+        """True if others can go into its mail: it is about the timetable."""
+        return self.kind in ("session", "reminder")
+
 
 @dataclass(frozen=True, slots=True)
 class MinimumAge:

@@ -1,18 +1,17 @@
 """What the routes of templates answer, for the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.language.languages import Language
 from diplomado_notifications.deliveries.delivery import Letter
 
 
-class Templates(BaseModel):
+class Templates(AnswerModel):
     """The names of all templates."""
 
     templates: list[Letter]
 
 
-class MessagePreview(BaseModel):
+class MessagePreview(AnswerModel):
     """A message with invented facts: its parts as text, as a page, and its calendar files."""
 
     template: Letter

@@ -59,21 +59,34 @@ def invite(
     now: datetime,
 ) -> Invitation:
     """Write the invitation to a session, or its cancellation. The only attendee is the recipient."""
-    event = Event()
-    event.add("dtstamp", now)
     # An edition that is cancelled and reinstated takes the session out of the calendar and back.
     revisions = (session.revision, registration_revision, edition_revision)
-    event.add("sequence", sum(revisions) - len(revisions) + session.link_revision + session.own_link_revision)
-    if session.join_url and method == "REQUEST":
-        event.add("url", session.join_url)
+    sequence = sum(revisions) - len(revisions) + session.link_revision + session.own_link_revision
+    own = f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\nSEQUENCE:{sequence}\r\n".encode()
+    link = _link(session.join_url) if session.join_url and method == "REQUEST" else b""
+    head, alike, foot = _alike(session.session_id, schedule, method, edition, organiser, language)
+    file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
+    return Invitation(method, file_name, b"".join((head, alike, own, link, _attendee(attendee), foot)))
+
+
+@lru_cache(maxsize=512)
+def _link(url: str) -> bytes:
+    """Write the line with the link by which a session is joined."""
+    event = Event()
+    event.add("url", url)
+    return _lines(event)
+
+
+@lru_cache(maxsize=16)  # the invitations of one mail have the same
+def _attendee(attendee: Mailbox) -> bytes:
+    """Write the line with the recipient."""
     invited = _address(attendee)
     invited.params["role"] = vText("REQ-PARTICIPANT")
     invited.params["partstat"] = vText("NEEDS-ACTION")
     invited.params["rsvp"] = vText("FALSE")
+    event = Event()
     event.add("attendee", invited)
-    head, alike, foot = _alike(session.session_id, schedule, method, edition, organiser, language)
-    file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
-    return Invitation(method, file_name, b"".join((head, alike, _lines(event), foot)))
+    return _lines(event)
 
 
 # Writing these lines is most of the work, and they are alike for all participants of a session.

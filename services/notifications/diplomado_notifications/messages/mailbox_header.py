@@ -7,7 +7,6 @@ quoted (RFC 5322), every other one as encoded words (RFC 2047).
 
 import re
 from base64 import b64encode
-from email.policy import Policy
 
 from diplomado_chassis.language.printable import one_line
 from diplomado_notifications.messages.calendar import Mailbox
@@ -19,29 +18,17 @@ _MAX_BYTES = 42
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*", re.ASCII)
 
 
-class MailboxHeader(str):
-    """The unfolded value of a header with one mailbox, which the policies of `email` store and fold as it says."""
-
-    name: str
-    _words: tuple[str, ...]
-
-    def __new__(cls, name: str, mailbox: Mailbox) -> "MailboxHeader":
-        """Write the mailbox for the header `name`."""
-        phrase = _phrase(one_line(mailbox.name), _MAX_LINE - len(f"{name}: "))
-        words = (*phrase, f"<{mailbox.address}>" if phrase else mailbox.address)
-        header = super().__new__(cls, " ".join(words))
-        header.name, header._words = name, words
-        return header
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header in lines that end as the policy's do. Only the space between two words is folded."""
-        lines = [f"{self.name}: {self._words[0]}"]
-        for word in self._words[1:]:
-            if len(lines[-1]) + 1 + len(word) <= _MAX_LINE:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(f" {word}")
-        return "".join(line + policy.linesep for line in lines)
+def mailbox_header(name: str, mailbox: Mailbox) -> str:
+    """Write the header `name` in lines that end in CRLF. Only the space between two words is folded."""
+    phrase = _phrase(one_line(mailbox.name), _MAX_LINE - len(f"{name}: "))
+    first, *others = (*phrase, f"<{mailbox.address}>" if phrase else mailbox.address)
+    lines = [f"{name}: {first}"]
+    for word in others:
+        if len(lines[-1]) + 1 + len(word) <= _MAX_LINE:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f" {word}")
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _phrase(name: str, room: int) -> tuple[str, ...]:

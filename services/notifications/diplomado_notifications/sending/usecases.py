@@ -38,9 +38,10 @@ async def decide_and_begin(
         case Superseded(reason) | Dropped(reason) | GiveUp(reason):
             status = _STATUSES[type(decision)]
             await attempts.end_without_mail(connection, delivery.delivery_id, status, reason)
-            if isinstance(decision, GiveUp):
-                await joining.end_joined(connection, delivery.delivery_id, None, status, reason)
-            await joining.update_joined(connection, delivery.delivery_id, [])
+            if delivery.may_be_joined:
+                if isinstance(decision, GiveUp):
+                    await joining.end_joined(connection, delivery.delivery_id, None, status, reason)
+                await joining.update_joined(connection, delivery.delivery_id, [])
     return decision, None
 
 
@@ -88,9 +89,11 @@ async def record_outcome(
     if isinstance(outcome, Accepted):
         if delivery.template == "erasure_done":
             await delete_last_address(connection, delivery.participant_id)
-        await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
+        if sent_states:
+            await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
         await attempts.mark_sent(connection, delivery.delivery_id, attempt)
-        await joining.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
+        if delivery.may_be_joined:
+            await joining.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
         return None
     retry_in, limit = None, False
     if isinstance(outcome, TransientFailure):
@@ -105,7 +108,7 @@ async def record_outcome(
         retry_in=retry_in,
         begin_anew=limit,
     )
-    if retry_in is None:
+    if retry_in is None and delivery.may_be_joined:
         await joining.end_joined(
             connection, delivery.delivery_id, attempt.number, "failed", outcome.reason, outcome.code
         )

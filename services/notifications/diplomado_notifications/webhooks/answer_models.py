@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_notifications.webhooks.delivery import DeliveryStatus, WebhookStatus
 
 
-class WebhookView(BaseModel):
+class WebhookView(AnswerModel):
     """Who receives which types of events. `receiver` is the address without its path, which may be a secret."""
 
     receiver: str
@@ -24,7 +23,7 @@ class WebhookView(BaseModel):
     last_reason: str | None
 
 
-class Webhooks(BaseModel):
+class Webhooks(AnswerModel):
     """All webhooks."""
 
     webhooks: list[WebhookView]
@@ -36,14 +35,14 @@ class AddedWebhook(WebhookView):
     secret: str
 
 
-class RotatedSecret(BaseModel):
+class RotatedSecret(AnswerModel):
     """The new secret. Until a moment, that before it signs too."""
 
     secret: str
     previous_until: datetime
 
 
-class WebhookDeliveryView(BaseModel):
+class WebhookDeliveryView(AnswerModel):
     """One event on its way to one webhook. `code` is the status that the receiver answered."""
 
     event_id: UUID
@@ -65,7 +64,7 @@ class WebhookDeliveries(PageOfList):
     deliveries: list[WebhookDeliveryView]
 
 
-class DeliveriesSentAgain(BaseModel):
+class DeliveriesSentAgain(AnswerModel):
     """How many deliveries are sent again."""
 
     deliveries: int

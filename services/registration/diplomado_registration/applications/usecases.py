@@ -4,7 +4,6 @@ Nothing that the caller sees depends on who is stored: the answers and their che
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -81,7 +80,7 @@ async def apply(
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
     await reject_unlisted_codes(connection, application.profile.institution, application.profile)
-    await reject_retired_codes(connection, asdict(application.profile))
+    await reject_retired_codes(connection, application.profile.codes)
     # Earlier graduations decide when the application is confirmed: here they would tell everybody who graduated.
     eligible = await eligibility.check_application(connection, edition_id, application.declared, None, channel, now)
     if not edition.admits_institution:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -37,7 +37,7 @@ async def get_donor(_actor: Reader, connection: Transaction, code: Code, respons
     return _answer(response, code, entry)
 
 
-@router.put("/donors/{code}", responses=answers(DonorView, tagged=True))
+@router.put("/donors/{code}", responses=answers(DonorView, tagged=True), openapi_extra=KEEPS)
 async def put_donor(
     _actor: Coordinator, donor: Donor, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -53,7 +53,7 @@ async def get_programme(_actor: Reader, connection: Transaction, code: Code, res
     return _answer(response, code, entry)
 
 
-@router.put("/programmes/{code}", responses=answers(ProgrammeView, tagged=True))
+@router.put("/programmes/{code}", responses=answers(ProgrammeView, tagged=True), openapi_extra=KEEPS)
 async def put_programme(
     _actor: Coordinator, programme: Programme, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -70,7 +70,7 @@ async def get_course(_actor: Reader, connection: Transaction, code: Code, respon
     return _answer(response, code, entry)
 
 
-@router.put("/courses/{code}", responses=answers(CourseView, tagged=True))
+@router.put("/courses/{code}", responses=answers(CourseView, tagged=True), openapi_extra=KEEPS)
 async def put_course(
     _actor: Coordinator, course: Course, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -86,7 +86,7 @@ async def get_institution(_actor: Reader, connection: Transaction, code: Code, r
     return _answer(response, code, entry)
 
 
-@router.put("/institutions/{code}", responses=answers(InstitutionView, tagged=True))
+@router.put("/institutions/{code}", responses=answers(InstitutionView, tagged=True), openapi_extra=KEEPS)
 async def put_institution(
     _actor: Coordinator, institution: Institution, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 from diplomado_registration.consents.records import Channel
 
 
-class ConsentAnswer(BaseModel):
+class ConsentAnswer(AnswerModel):
     """One answer about consent. `basis` and `declared_by` are of consents that somebody else declared."""
 
     purpose: str
@@ -24,13 +23,13 @@ class ConsentAnswer(BaseModel):
     recorded_at: datetime
 
 
-class Consents(BaseModel):
+class Consents(AnswerModel):
     """All answers about consent of a registration, in their order."""
 
     consents: list[ConsentAnswer]
 
 
-class ConsentingPerson(BaseModel):
+class ConsentingPerson(AnswerModel):
     """A person who agreed to be written to."""
 
     registration_id: UUID

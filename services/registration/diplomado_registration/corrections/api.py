@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import RawText, StrictModel
@@ -28,7 +28,7 @@ class DescriptionBody(StrictModel):
     language: RawText = None
 
 
-@router.put("/{participant_id}", responses=answers(PersonView, tagged=True))
+@router.put("/{participant_id}", responses=answers(PersonView, tagged=True), openapi_extra=KEEPS)
 async def correct_person(
     _actor: Annotated[Actor, require("coordinator")],
     body: DescriptionBody,

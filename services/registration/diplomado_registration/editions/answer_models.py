@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts import Localised
 from diplomado_contracts.editions import Modality
@@ -13,14 +12,14 @@ from diplomado_registration.editions.models import SeatRule
 from diplomado_registration.places.life import EditionStatus
 
 
-class NumberedModule(BaseModel):
+class NumberedModule(AnswerModel):
     """A numbered part of the course."""
 
     number: int
     title: Localised
 
 
-class FundedProgramme(BaseModel):
+class FundedProgramme(AnswerModel):
     """A programme that the edition belongs to, and the names of its donors."""
 
     code: str
@@ -28,14 +27,14 @@ class FundedProgramme(BaseModel):
     donors: list[str]
 
 
-class NamedInstitution(BaseModel):
+class NamedInstitution(AnswerModel):
     """An institution whose people may enter."""
 
     code: str
     name: str
 
 
-class AllowedSteps(BaseModel):
+class AllowedSteps(AnswerModel):
     """What the status of an edition allows."""
 
     apply: bool
@@ -50,7 +49,7 @@ class AllowedSteps(BaseModel):
     reinstatement: bool
 
 
-class EditionView(BaseModel):
+class EditionView(AnswerModel):
     """An edition, with its status, what that allows, and how many places are taken."""
 
     edition_id: UUID
@@ -98,14 +97,14 @@ class Editions(PageOfList):
     editions: list[EditionView]
 
 
-class FieldWarning(BaseModel):
+class FieldWarning(AnswerModel):
     """A change that is probably a mistake, because people have registered already."""
 
     field: str
     message: str
 
 
-class EditionPreview(BaseModel):
+class EditionPreview(AnswerModel):
     """What a change of an edition would do. `mails` are their numbers by message, `confirm_mails` is their sum."""
 
     new: bool
@@ -118,7 +117,7 @@ class EditionPreview(BaseModel):
     edition: EditionView
 
 
-class EditionStepView(BaseModel):
+class EditionStepView(AnswerModel):
     """A step in the life of an edition, and the fields of the description that it changed."""
 
     step: str
@@ -128,7 +127,7 @@ class EditionStepView(BaseModel):
     recorded_at: datetime
 
 
-class EditionHistory(BaseModel):
+class EditionHistory(AnswerModel):
     """What staff did in the life of an edition, the oldest first."""
 
     history: list[EditionStepView]

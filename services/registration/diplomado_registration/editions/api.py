@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
-from diplomado_chassis.http.description import answers, refusals
+from diplomado_chassis.http.description import KEEPS, MAY_CREATE, answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import MAX_LIMIT, paged, paging
@@ -58,7 +58,7 @@ class CopyBody(StrictModel):
     title: LocalisedLine | None = None
 
 
-@router.put("/{code}", responses=answers(EditionView, tagged=True))
+@router.put("/{code}", responses=answers(EditionView, tagged=True), openapi_extra=KEEPS)
 async def put_edition(
     actor: Coordinator,
     edition: Edition,
@@ -82,7 +82,7 @@ async def put_edition(
     return await _answer(connection, response, change.edition)
 
 
-@router.post("/{code}/preview", responses=answers(EditionPreview))
+@router.post("/{code}/preview", responses=answers(EditionPreview), openapi_extra=MAY_CREATE)
 async def preview_edition(
     actor: Coordinator,
     edition: Edition,

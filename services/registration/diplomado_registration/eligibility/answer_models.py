@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_contracts import Localised
 from diplomado_registration.eligibility.evaluation import Outcome
 from diplomado_registration.eligibility.rules import Eligibility
@@ -17,7 +16,7 @@ class VersionOfRules(Eligibility):
     reasons: list[Localised]
 
 
-class RulesPreview(BaseModel):
+class RulesPreview(AnswerModel):
     """How many present registrations would fail rules, and some of them."""
 
     registrations: int
@@ -27,7 +26,7 @@ class RulesPreview(BaseModel):
     failing_registrations: list[UUID]
 
 
-class RuleFinding(BaseModel):
+class RuleFinding(AnswerModel):
     """What one rule says of a person."""
 
     rule: str
@@ -35,7 +34,7 @@ class RuleFinding(BaseModel):
     reason: Localised
 
 
-class EarlierResult(BaseModel):
+class EarlierResult(AnswerModel):
     """A result or a decision about eligibility."""
 
     version: int
@@ -47,7 +46,7 @@ class EarlierResult(BaseModel):
     recorded_at: datetime
 
 
-class EligibilityView(BaseModel):
+class EligibilityView(AnswerModel):
     """Why a person is eligible or not, with all results and decisions so far."""
 
     registration_id: UUID

@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
@@ -39,7 +39,10 @@ async def get_rules(_actor: Staff, connection: Transaction, code: Code, response
 
 
 @router.put(
-    "/editions/{code}/eligibility", operation_id="put_eligibility_rules", responses=answers(VersionOfRules, tagged=True)
+    "/editions/{code}/eligibility",
+    operation_id="put_eligibility_rules",
+    responses=answers(VersionOfRules, tagged=True),
+    openapi_extra=REPLACES,
 )
 async def put_rules(
     actor: Coordinator,

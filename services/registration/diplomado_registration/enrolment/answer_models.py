@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList, selectable
 from diplomado_registration.enrolment.registration import Author, Channel
 from diplomado_registration.places.capacity import Status
 
 
-class Accepted(BaseModel):
+class Accepted(AnswerModel):
     """It was taken. What comes of it is in the mail to the address, for every address."""
 
     status: Literal["accepted"]
 
 
-class NewRegistration(BaseModel):
+class NewRegistration(AnswerModel):
     """A registration, with the link to the participant's own page if it is new: keep that secret."""
 
     registration_id: UUID
@@ -26,7 +27,7 @@ class NewRegistration(BaseModel):
     link: str | None
 
 
-class ListedRegistration(BaseModel):
+class ListedRegistration(AnswerModel):
     """A registration with the person's details, which are null once they were erased."""
 
     model_config = selectable("registration_id")
@@ -78,7 +79,7 @@ class Registrations(PageOfList):
     registrations: list[ListedRegistration]
 
 
-class RegistrationStep(BaseModel):
+class RegistrationStep(AnswerModel):
     """What was done to a registration, when, by whom and why."""
 
     step: str
@@ -90,7 +91,7 @@ class RegistrationStep(BaseModel):
     is_shown: bool
 
 
-class GivenAnswers(BaseModel):
+class GivenAnswers(AnswerModel):
     """What a person answered to the questions of a version."""
 
     version: int
@@ -98,7 +99,7 @@ class GivenAnswers(BaseModel):
     recorded_at: datetime
 
 
-class RegistrationView(BaseModel):
+class RegistrationView(AnswerModel):
     """A registration with its history; for coordinators with the answers to the edition's questions."""
 
     registration_id: UUID
@@ -126,21 +127,21 @@ class RegistrationView(BaseModel):
     answers: GivenAnswers | None = None
 
 
-class WithdrawnRegistration(BaseModel):
+class WithdrawnRegistration(AnswerModel):
     """A withdrawal, and the registration that got the place."""
 
     status: Literal["withdrawn"]
     promoted: UUID | None
 
 
-class RestoredRegistration(BaseModel):
+class RestoredRegistration(AnswerModel):
     """Where a restored registration is now."""
 
     status: Status
     waiting_position: int | None
 
 
-class RegistrationState(BaseModel):
+class RegistrationState(AnswerModel):
     """Where a registration is now; `expires_at` is the end of an offer or of a held place."""
 
     registration_id: UUID

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.places.capacity import Status
 from diplomado_registration.places.seats import Seeker
 
@@ -25,6 +26,11 @@ class Profile:
     job_title: str | None = None
     territorial_group: str | None = None
     leads_group: bool = False
+
+    @property
+    def codes(self) -> dict[str, str | None]:
+        """The values of the coded fields, by field."""
+        return {field.name: getattr(self, field.name) for field in CODED_FIELDS}
 
 
 ENDED: tuple[Status, ...] = ("withdrawn", "rejected", "expired", "replaced", "merged")

@@ -1,7 +1,6 @@
 """Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -110,7 +109,7 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
-    codes = asdict(application.profile)
+    codes = application.profile.codes
     needs = await find_needs(connection, edition_id, application.description.email_key, codes)
     answered = NO_ANSWERS
     if needs.questions or answers:

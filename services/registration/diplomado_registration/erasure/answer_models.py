@@ -4,13 +4,12 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.data_requests.store import Status
 
 
-class ErasedPerson(BaseModel):
+class ErasedPerson(AnswerModel):
     """A person whose data are erased; the other services follow."""
 
     participant_id: UUID
@@ -18,7 +17,7 @@ class ErasedPerson(BaseModel):
     revision: int
 
 
-class DataRequest(BaseModel):
+class DataRequest(AnswerModel):
     """What a person asks about their own data, without names."""
 
     request_id: UUID
@@ -40,7 +39,7 @@ class DataRequests(PageOfList):
     requests: list[DataRequest]
 
 
-class AnsweredRequest(BaseModel):
+class AnsweredRequest(AnswerModel):
     """A request that staff answered."""
 
     request_id: UUID

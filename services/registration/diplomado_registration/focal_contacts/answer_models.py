@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 
 
-class FocalContactView(BaseModel):
+class FocalContactView(AnswerModel):
     """Where a focal point is told about the people of their institution, and since when the address is proven."""
 
     contact_id: UUID
@@ -27,7 +26,7 @@ class FocalContacts(PageOfList):
     contacts: list[FocalContactView]
 
 
-class RemovedContact(BaseModel):
+class RemovedContact(AnswerModel):
     """A contact that was removed."""
 
     contact_id: UUID

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.strict import StrictModel
 from diplomado_registration.catalogue.models import Code
 from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.focal_contacts import store, usecases
@@ -19,7 +20,7 @@ from diplomado_registration.focal_contacts.answer_models import FocalContacts, F
 router = Router(prefix="/api/v1", tags=["focal contacts"])
 
 
-class SentContact(BaseModel):
+class SentContact(StrictModel):
     """Where a focal point of an institution is told about the people of theirs."""
 
     institution: Annotated[str, Field(max_length=64)]

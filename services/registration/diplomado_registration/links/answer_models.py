@@ -1,9 +1,9 @@
 """What the routes of links answer, for the OpenAPI document."""
 
-from pydantic import BaseModel
+from diplomado_chassis.http.description import AnswerModel
 
 
-class OwnLink(BaseModel):
+class OwnLink(AnswerModel):
     """The link to a participant's own page: keep it secret."""
 
     link: str

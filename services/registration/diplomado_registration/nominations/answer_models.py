@@ -1,11 +1,10 @@
 """What a nomination list is answered with, in the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_registration.nominations.preview import Outcome
 
 
-class RowRemark(BaseModel):
+class RowRemark(AnswerModel):
     """An error or a warning about a cell. `column` is empty if it is about the whole row."""
 
     row: int
@@ -13,14 +12,14 @@ class RowRemark(BaseModel):
     message: str
 
 
-class CellRemark(BaseModel):
+class CellRemark(AnswerModel):
     """An error or a warning about a cell of a row that is named already."""
 
     column: str
     message: str
 
 
-class LineView(BaseModel):
+class LineView(AnswerModel):
     """A row of the list and what happens to it; without `errors` or `warnings` there are none."""
 
     row: int
@@ -31,7 +30,7 @@ class LineView(BaseModel):
     warnings: list[CellRemark] | None = None
 
 
-class MeaningView(BaseModel):
+class MeaningView(AnswerModel):
     """A value that is no code of its column, and the code that was decided for it in the lists of `institutions`.
 
     Without a decision `code` is null; if it is empty, the value is read as an empty cell.
@@ -43,7 +42,7 @@ class MeaningView(BaseModel):
     institutions: list[str]
 
 
-class NominationResult(BaseModel):
+class NominationResult(AnswerModel):
     """What became of the rows of a list.
 
     `valid` are the rows without errors, `restored` the nominees who were restored, `withdrawn_rows` those of people

@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.language.languages import Language
 
 
-class PersonView(BaseModel):
+class PersonView(AnswerModel):
     """The details of a person. They are null once they were erased."""
 
     participant_id: UUID
@@ -25,7 +24,7 @@ class PersonOnMailbox(PersonView):
     shares_mailbox: bool
 
 
-class Contact(BaseModel):
+class Contact(AnswerModel):
     """An address that a person has or had: when it was added, proven and replaced."""
 
     email: str | None

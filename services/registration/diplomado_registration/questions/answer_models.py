@@ -1,7 +1,6 @@
 """What the routes of questions answer, for the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_registration.questions.question import Questions
 
 
@@ -11,7 +10,7 @@ class VersionOfQuestions(Questions):
     version: int
 
 
-class QuestionsPreview(BaseModel):
+class QuestionsPreview(AnswerModel):
     """What new questions would change; `invalid` is the number of `answers` so far that would not be valid."""
 
     added: list[str]

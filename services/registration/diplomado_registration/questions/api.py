@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Code
@@ -27,7 +27,7 @@ async def get_questions(_actor: Staff, connection: Transaction, code: Code, resp
     return _answer(response, await usecases.find_questions(connection, code))
 
 
-@router.put("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True))
+@router.put("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True), openapi_extra=REPLACES)
 async def put_questions(
     actor: Coordinator, questions: Questions, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:

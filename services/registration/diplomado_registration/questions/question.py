@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, InvalidValue
@@ -27,6 +27,12 @@ RESERVED = frozenset(
 """Names of fields of the form and of columns of nomination lists."""
 
 
+class ChoiceName(Localised):
+    """What a choice is called, in both languages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Question(StrictModel):
     """What a question says, for which purpose it is asked, and whether the answer may identify the person."""
 
@@ -34,7 +40,7 @@ class Question(StrictModel):
     hint: LocalisedLine | None = None
     purpose: Purpose
     personal: Annotated[bool, Field(strict=True)]
-    choices: Annotated[dict[Line, Localised], Field(max_length=100, description="Names of the choices.")] = Field(
+    choices: Annotated[dict[Line, ChoiceName], Field(max_length=100, description="Names of the choices.")] = Field(
         default_factory=dict
     )
 

@@ -1,23 +1,22 @@
 """What the routes of the lists of codes answer, for the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_registration.reference.file import Label, ListName, ReferenceEntry
 
 
-class OfferedEntry(BaseModel):
+class OfferedEntry(AnswerModel):
     """An entry that is offered, with its names in all languages."""
 
     code: str
     es: str
     en: str
-    names: dict[str, str] = {}
-    aliases: list[str] = []
+    names: dict[str, str] = {}  # noqa: RUF012 - a model copies it
+    aliases: list[str] = []  # noqa: RUF012 - a model copies it
     kind: str | None = None
     parent: str | None = None
 
 
-class Reference(BaseModel):
+class Reference(AnswerModel):
     """The lists of codes that forms and files use, without retired codes."""
 
     organisation_types: list[OfferedEntry]
@@ -39,7 +38,7 @@ class ListedEntry(EntryView):
     author: str
 
 
-class ReferenceList(BaseModel):
+class ReferenceList(AnswerModel):
     """All entries of a list, also retired ones; for areas with what they are called."""
 
     list: ListName

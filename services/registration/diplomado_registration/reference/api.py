@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Path, Response
 
 from diplomado_chassis.http.auth import Actor, public, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Code
@@ -47,7 +47,12 @@ async def get_entry(
     return _answer(response, code, await usecases.find_entry(connection, name, code))
 
 
-@router.put("/reference/{name}/{code}", operation_id="put_reference_entry", responses=answers(EntryView, tagged=True))
+@router.put(
+    "/reference/{name}/{code}",
+    operation_id="put_reference_entry",
+    responses=answers(EntryView, tagged=True),
+    openapi_extra=KEEPS,
+)
 async def put_entry(
     _actor: Coordinator,
     entry: ReferenceEntry,
@@ -78,7 +83,10 @@ async def get_file(_actor: Reader, connection: Transaction, file_name: File, res
 
 
 @router.put(
-    "/reference-files/{file_name}", operation_id="put_reference_file", responses=answers(ReferenceFile, tagged=True)
+    "/reference-files/{file_name}",
+    operation_id="put_reference_file",
+    responses=answers(ReferenceFile, tagged=True),
+    openapi_extra=REPLACES,
 )
 async def put_file(
     actor: Coordinator,

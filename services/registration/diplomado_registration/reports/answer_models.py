@@ -3,13 +3,13 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from diplomado_chassis.http.description import AnswerModel
 
 Count = int | None
 Counts = dict[str, Count]
 
 
-class Breakdowns(BaseModel):
+class Breakdowns(AnswerModel):
     """Numbers of people by code. For the public, numbers below five are null."""
 
     by_institution: Counts
@@ -20,7 +20,7 @@ class Breakdowns(BaseModel):
     by_age_band: Counts
 
 
-class InstitutionCount(BaseModel):
+class InstitutionCount(AnswerModel):
     """The people of one institution, and the graduates among them."""
 
     code: str

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
+
+from diplomado_chassis.strict import StrictModel
 
 Note = Annotated[
     str,
@@ -11,7 +13,7 @@ Note = Annotated[
 """Free text of some lines. It stays in this service."""
 
 
-class ReasonPost(BaseModel):
+class ReasonPost(StrictModel):
     """Why something is taken back or changed."""
 
     reason: Note

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from diplomado_chassis.http.description import AnswerModel
 
 
-class Registrants(BaseModel):
+class Registrants(AnswerModel):
     """How many participants have a link of their own, share one, or were refused."""
 
     linked: int
@@ -14,7 +14,7 @@ class Registrants(BaseModel):
     refused: int
 
 
-class Difference(BaseModel):
+class Difference(AnswerModel):
     """Where events and report of a meeting differ."""
 
     registration_id: str
@@ -22,7 +22,7 @@ class Difference(BaseModel):
     report_seconds: int
 
 
-class CloudRecording(BaseModel):
+class CloudRecording(AnswerModel):
     """A recording that Zoom keeps."""
 
     url: str
@@ -32,7 +32,7 @@ class CloudRecording(BaseModel):
     ends_soon: bool
 
 
-class LiveMeetingView(BaseModel):
+class LiveMeetingView(AnswerModel):
     """The meeting of a session: own links, reports and where they differ from events, recordings."""
 
     online: Literal["zoom"]
@@ -51,7 +51,7 @@ class LiveMeetingView(BaseModel):
     recordings: list[CloudRecording]
 
 
-class ValidatedAddress(BaseModel):
+class ValidatedAddress(AnswerModel):
     """The proof that Zoom asks for."""
 
     plainToken: str  # noqa: N815 - Zoom's name

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from icalendar import Calendar, Event
-
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.timetable.window import Window
@@ -29,6 +27,8 @@ class Entry:
 
 def calendar_of(entries: Iterable[Entry], language: Language, now: datetime) -> bytes:
     """Return sessions as a calendar file."""
+    from icalendar import Calendar, Event  # nothing else in this service needs it
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -12,8 +12,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_as(model: type[Model], fields: Mapping[str, Any]) -> Model:
-    """Return the fields of a form as a model. Raises ValidationFailed with the errors by the names of the fields."""
-    sent = {name: value for name, value in fields.items() if not isinstance(value, str) or value.strip()}
+    """Return the fields of a form as a model. Raises ValidationFailed with the errors by the names of the fields.
+
+    A form has more: what it is protected by, and the button. The bodies of the API that share a model have no more.
+    """
+    asked = {name: fields[name] for name in model.model_fields if name in fields}
+    sent = {name: value for name, value in asked.items() if not isinstance(value, str) or value.strip()}
     try:
         return model.model_validate(sent)
     except ValidationError as error:

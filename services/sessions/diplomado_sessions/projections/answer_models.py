@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 
 
-class RosterEntry(BaseModel):
+class RosterEntry(AnswerModel):
     """A person who registered. Names are null once they were erased."""
 
     registration_id: UUID

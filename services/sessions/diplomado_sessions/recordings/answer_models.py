@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.language.languages import Language
 
 
-class RecordingView(BaseModel):
+class RecordingView(AnswerModel):
     """The recording of a session and how far it has come."""
 
     url: str
@@ -22,7 +21,7 @@ class RecordingView(BaseModel):
     withdrawn_at: datetime | None
 
 
-class PersonNotToBeShown(BaseModel):
+class PersonNotToBeShown(AnswerModel):
     """A person who must not appear in what is published."""
 
     registration_id: UUID

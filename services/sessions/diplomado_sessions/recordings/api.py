@@ -4,14 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
@@ -25,14 +26,14 @@ of_editions = Router(prefix="/api/v1/editions/{edition_id}", tags=["recordings"]
 Coordinator = Annotated[Actor, require("coordinator")]
 
 
-class RecordingPut(BaseModel):
+class RecordingPut(StrictModel):
     """The link of a recording: https, without credentials or passcode."""
 
     url: Annotated[str, Field(max_length=MAX_URL)]
     language: Annotated[Language | None, Field(description="If left out, it stays, and is Spanish at first.")] = None
 
 
-@router.put("", operation_id="put_recording", responses=answers(RecordingView, tagged=True))
+@router.put("", operation_id="put_recording", responses=answers(RecordingView, tagged=True), openapi_extra=KEEPS)
 async def capture(
     session_id: UUID, body: RecordingPut, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -61,7 +62,7 @@ async def review(
     return _answer(response, await usecases.review(connection, session_id, actor.subject, sent))
 
 
-class Publication(BaseModel):
+class Publication(StrictModel):
     """Why a recording is published although people who did not agree to appear were in the session."""
 
     accept_missing_consents: Annotated[

@@ -4,21 +4,20 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_contracts import Localised
 
 Attendance = Literal["open", "closed", "reopened"]
 
 
-class Times(BaseModel):
+class Times(AnswerModel):
     """A begin and an end."""
 
     starts_at: datetime
     ends_at: datetime
 
 
-class ScheduledSession(BaseModel):
+class ScheduledSession(AnswerModel):
     """A session that was scheduled, changed or cancelled."""
 
     session_id: UUID
@@ -26,20 +25,20 @@ class ScheduledSession(BaseModel):
     status: Literal["scheduled", "cancelled"]
 
 
-class CopiedSession(BaseModel):
+class CopiedSession(AnswerModel):
     """A session that was copied."""
 
     session_id: UUID
     code: str
 
 
-class CopiedTimetable(BaseModel):
+class CopiedTimetable(AnswerModel):
     """The sessions that were copied."""
 
     sessions: list[CopiedSession]
 
 
-class FacilitatorView(BaseModel):
+class FacilitatorView(AnswerModel):
     """Who leads a session. The account is there for coordinators and auditors."""
 
     name: str
@@ -69,7 +68,7 @@ class SessionInTimetable(SessionView):
     join_url: str | None = None
 
 
-class Timetable(BaseModel):
+class Timetable(AnswerModel):
     """The sessions of an edition, in order."""
 
     sessions: list[SessionInTimetable]

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.join_links.store import list_urls
 from diplomado_sessions.join_links.usecases import set_join_link
@@ -31,7 +32,7 @@ _SEE_ACCOUNTS = _SEE_LINKS - {"facilitator"}
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
 
 
-class FacilitatorPut(BaseModel):
+class FacilitatorPut(StrictModel):
     """A facilitator with role and organisation at the time.
 
     `account` is the subject or e-mail with which they sign in: they see the roster and the attendance of the session.
@@ -49,7 +50,7 @@ class FacilitatorPut(BaseModel):
         return Facilitator(self.name, self.role, self.organisation, account)
 
 
-class SessionPut(BaseModel):
+class SessionPut(StrictModel):
     """A session as planned. Times without a zone are in `time_zone`, which is the edition's if missing.
 
     `join_url` is the link by which participants join online. If it is left out the link stays; null removes it.
@@ -61,7 +62,7 @@ class SessionPut(BaseModel):
     ends_at: datetime
     time_zone: Annotated[str, Field(max_length=64)] | None = None
     place: Line | None = None
-    facilitators: Annotated[list[FacilitatorPut], Field(max_length=50)] = []
+    facilitators: Annotated[list[FacilitatorPut], Field(max_length=50, default_factory=list)]
     join_url: Annotated[str, Field(max_length=MAX_URL)] | None = None
 
 
@@ -69,6 +70,7 @@ class SessionPut(BaseModel):
     "/editions/{edition_id}/sessions/{code}",
     operation_id="put_session",
     responses=answers(ScheduledSession, tagged=True),
+    openapi_extra=KEEPS,
 )
 async def schedule(
     edition_id: UUID,
@@ -102,7 +104,7 @@ async def schedule(
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 
-class TimetableCopyPost(BaseModel):
+class TimetableCopyPost(StrictModel):
     """The edition whose timetable is copied."""
 
     source: Annotated[UUID, Field(alias="from")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 from diplomado_chassis.language.names import why_no_name
 from diplomado_chassis.validation import InvalidValue
@@ -30,6 +30,8 @@ def account_key(account: str) -> str:
 
 
 class _LocalisedLine(Localised):
+    model_config = ConfigDict(extra="forbid")
+
     es: Line
     en: Line
 

@@ -4,16 +4,15 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.acts.reversal import Revocation
 from diplomado_certificates.acts.warnings import Code
 from diplomado_certificates.name_checks.name_check import Status
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_contracts import Localised
 
 
-class AnnulmentView(BaseModel):
+class AnnulmentView(AnswerModel):
     """The annulment of an act, for staff."""
 
     status: Literal["proposed", "annulled"]
@@ -24,14 +23,14 @@ class AnnulmentView(BaseModel):
     annulled_by: str | None
 
 
-class AcceptedWarning(BaseModel):
+class AcceptedWarning(AnswerModel):
     """A warning that was accepted, and why."""
 
     warning: str
     reason: str
 
 
-class SignatureProposal(BaseModel):
+class SignatureProposal(AnswerModel):
     """A signature that waits for a second person."""
 
     proposed_by: str
@@ -39,7 +38,7 @@ class SignatureProposal(BaseModel):
     accepted: list[AcceptedWarning]
 
 
-class ActSummary(BaseModel):
+class ActSummary(AnswerModel):
     """An act without its content. `hash` identifies the content; a draft has no number."""
 
     act_id: UUID
@@ -67,7 +66,7 @@ class SignedAct(ActSummary):
     signature_proposal: SignatureProposal | None = None
 
 
-class ReversalView(BaseModel):
+class ReversalView(AnswerModel):
     """The withdrawal of one graduation, for staff."""
 
     act_id: UUID
@@ -81,7 +80,7 @@ class ReversalView(BaseModel):
     reversed_by: str | None
 
 
-class NameInDraft(BaseModel):
+class NameInDraft(AnswerModel):
     """A name as it would be printed now, and whether the participant has checked it."""
 
     registration_id: UUID
@@ -89,7 +88,7 @@ class NameInDraft(BaseModel):
     check: Status | None
 
 
-class NameCheckCounts(BaseModel):
+class NameCheckCounts(AnswerModel):
     """How many people have checked their names."""
 
     asked: int
@@ -99,7 +98,7 @@ class NameCheckCounts(BaseModel):
     not_asked: int
 
 
-class WarningView(BaseModel):
+class WarningView(AnswerModel):
     """What speaks against a signature. `warning` is what a signature accepts."""
 
     warning: str
@@ -121,13 +120,13 @@ class ActView(ActSummary):
     warnings: list[WarningView] | None = None
 
 
-class Acts(BaseModel):
+class Acts(AnswerModel):
     """The acts of an edition, drafts too."""
 
     acts: list[ActSummary]
 
 
-class RequestedNameChecks(BaseModel):
+class RequestedNameChecks(AnswerModel):
     """How many people are asked to check their name."""
 
     act_id: UUID

@@ -23,6 +23,7 @@ from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.name_checks.words import STATUSES
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.policies.words import award_name
+from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form
@@ -76,9 +77,11 @@ async def act_page(
     """Draw an act; after a failure with what was typed."""
     act = await find_head(connection, act.act_id) or act
     values = await _values(connection, act, request, form, failure, may_change=may_change)
-    values |= {"review_path": None, "review_title": _REVIEW}
+    values |= {"review_path": None, "review_title": _REVIEW, "signing": None}
     if act.status != "draft":
         values |= await _signed(connection, act)
+    elif failure is None and (signing := await register.find_progress(connection, act.act_id)) is not None:
+        values |= {"signing": signing, "signing_path": signing_path(act)}
     elif act.awards > BESIDE and failure is None:
         values["review_path"] = f"/certificates/fragments/review/{act.edition_id}/{act.act_id}"
     else:
@@ -104,6 +107,31 @@ async def get_review_piece(
     values = await _values(connection, act, request, may_change=actor.has_role("coordinator"))
     values |= await _draft(connection, act, request)
     return PAGES.fragment("review.html", language, request=request, title=_REVIEW, **values)
+
+
+@router.get("/certificates/fragments/signing/{edition_id}/{act_id}")
+async def get_signing_piece(
+    edition_id: UUID,
+    act_id: UUID,
+    _actor: Reader,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Show how far the signature of an act is, while somebody is signing it."""
+    act = await get_head_of(connection, edition_id, act_id)
+    values: dict[str, Any] = {
+        "act": act,
+        "base": act_path(act),
+        "signing": await register.find_progress(connection, act_id) if act.status == "draft" else None,
+        "signing_path": signing_path(act),
+    }
+    return PAGES.fragment("signing.html", language, request=request, title=_REVIEW, **values)
+
+
+def signing_path(act: ActHead) -> str:
+    """Return the address of the piece that shows how far a signature is."""
+    return f"/certificates/fragments/signing/{act.edition_id}/{act.act_id}"
 
 
 async def _values(

@@ -1,5 +1,6 @@
 """All SQL about acts and graduations, and the names of those whom an act names."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -88,7 +89,7 @@ order by participant_id
 
 async def insert_draft(connection: Connection, content: ActContent, *, by: str, now: datetime) -> Act:
     """Store a draft and return it."""
-    canonical, digest = content.frozen()
+    canonical, digest = await asyncio.to_thread(content.frozen)
     await connection.execute(
         _INSERT_DRAFT,
         content.act_id,
@@ -106,7 +107,8 @@ async def insert_draft(connection: Connection, content: ActContent, *, by: str, 
 async def find_act(connection: Connection, act_id: UUID) -> Act | None:
     """Return an act."""
     row = await connection.fetchrow(f"{_SELECT} where act_id = $1", act_id)
-    return _read(row) if row else None
+    # In a thread: thousands of awards must not hold up other requests.
+    return await asyncio.to_thread(_read, row) if row else None
 
 
 async def list_entered_by(connection: Connection, edition_id: UUID) -> list[str]:
@@ -183,7 +185,7 @@ async def find_named_people(
 
     An erasure that arrives during a signature waits for the lock, and then finds the new certificates.
     """
-    rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), sorted(set(participants)))
+    rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), list(set(participants)))
     people = (Person(**row) for row in rows)
     return {person.participant_id: person for person in people if person.is_named}
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.act_head import ActHead
-from diplomado_certificates.acts.proposal import state_of
 from diplomado_certificates.acts.reasons import MAX_REASON
 from diplomado_certificates.acts.store.heads import find_head
 from diplomado_certificates.acts.usecases.second_signature import propose_signature
@@ -61,7 +60,7 @@ async def sign_as_shown(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready
-    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
+    preconditions.check(ready.state)
     accepted = accept_by_code(ready.warnings, reasons, {item.warning for item in ready.drafted_over})
     if second_person:
         act, _ = await propose_signature(connection, act_id, accepted, by=by, now=now, hours=hours)

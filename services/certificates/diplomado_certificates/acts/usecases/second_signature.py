@@ -8,7 +8,7 @@ import structlog
 
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
-from diplomado_certificates.acts.proposal import Proposal, state_of
+from diplomado_certificates.acts.proposal import Proposal
 from diplomado_certificates.acts.signers import may_confirm_signature
 from diplomado_certificates.acts.store.proposals import delete_proposal, find_proposal, upsert_proposal
 from diplomado_certificates.acts.usecases.checks import check_accepted
@@ -57,14 +57,13 @@ async def propose_signature(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready, None
-    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
+    preconditions.check(ready.state)
     check_accepted(ready.warnings, ready.accepting(accepted))
-    state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
-    waits = earlier and earlier.state == state and earlier.proposed_at + timedelta(hours=hours) > now
+    waits = earlier and earlier.state == ready.state and earlier.proposed_at + timedelta(hours=hours) > now
     if waits and earlier and not is_same_person(by, earlier.proposed_by):
         raise Problem(409, "signature-proposed", _PROPOSED)
-    proposal = Proposal(by.subject, now, state, tuple(accepted))
+    proposal = Proposal(by.subject, now, ready.state, tuple(accepted))
     await upsert_proposal(connection, act_id, proposal)
     log.info("act.signature_proposed", act_id=str(act_id))
     return ready.act, proposal
@@ -87,7 +86,7 @@ async def confirm_signature(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready
-    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
+    preconditions.check(ready.state)
     proposal = await find_proposal(connection, act_id)
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
@@ -95,7 +94,7 @@ async def confirm_signature(
     entered = await store.list_entered_by(connection, ready.act.edition_id)
     if not may_confirm_signature(names_of(by), proposal.proposed_by, ready.act.drafted_by, entered):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
-    if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
+    if proposal.state != ready.state:
         raise Problem(409, "proposal-void", _VOID)
     return await sign(connection, ready, proposal.accepted, by=by.subject, now=now)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -74,7 +74,7 @@ async def draft_act(
     evaluation = await evaluate(connection, edition_id, ceremony.chosen)
     check_date(evaluation, ceremony.graduated_on, now)
     check_chosen(evaluation, ceremony.chosen)
-    awards = awards_of(evaluation)
+    awards = await asyncio.to_thread(awards_of, evaluation)
     check_awards(awards)
     open_sessions = rests_on_open(evaluation, awards)
     check_accepted(open_sessions, accepted)
@@ -96,18 +96,11 @@ async def draft_act(
     await insert_drafted_over(connection, act.act_id, [item for item in accepted if item.warning in standing])
     await images.insert_uses(connection, content.act_id)
     owners = _owners(evaluation)
-    await store.insert_draft_names(
-        connection,
-        content.act_id,
-        (
-            (
-                registration,
-                owners[registration],
-                digest_of_name(content.act_id, registration, holders.get(registration)),
-            )
-            for registration in content.registrations
-        ),
+    digests = (
+        (registration, owners[registration], digest_of_name(content.act_id, registration, holders.get(registration)))
+        for registration in content.registrations
     )
+    await store.insert_draft_names(connection, content.act_id, await asyncio.to_thread(list, digests))
     log.info("act.drafted", act_id=str(content.act_id), awards=len(awards), graduates=content.graduates)
     return act
 
@@ -129,22 +122,31 @@ async def review_draft(connection: Connection, act: Act) -> Review:
     evaluation = await evaluate(connection, act.edition_id, await find_chosen(connection, act.act_id))
     holders = await _find_holders(connection, evaluation, act.content, lock=False)
     digests = await store.find_draft_names(connection, act.act_id)
-    names = {
-        registration: printed_name(holders[registration]) if registration in holders else None
-        for registration in act.content.registrations
-    }
     checks = await list_checks(connection, act.content.registrations)
-    return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
+
+    def look() -> Review:
+        names = {
+            registration: printed_name(holders[registration]) if registration in holders else None
+            for registration in act.content.registrations
+        }
+        return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
+
+    # In a thread: thousands of participants must not hold up other requests.
+    return await asyncio.to_thread(look)
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A draft that may be signed once its warnings are accepted. Register and holders are locked."""
+    """A draft that may be signed once its warnings are accepted. Register and holders are locked.
+
+    `state` is the digest of what the draft shows now.
+    """
 
     act: Act
     evaluation: Evaluation
     holders: Mapping[UUID, Person]
     warnings: Sequence[ActWarning]
+    state: str
     drafted_over: Sequence[Acceptance] = ()
 
     def accepting(self, accepted: Sequence[Acceptance]) -> list[Acceptance]:
@@ -172,7 +174,7 @@ async def sign_act(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready
-    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
+    preconditions.check(ready.state)
     return await sign(connection, ready, accepted, by=by, now=now)
 
 
@@ -192,17 +194,23 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
         return act
     check_not_annulled(act)
     check_held(await get_edition(connection, edition_id))
+    await register.tell_progress(connection, act_id, 0)
     # Before anything is evaluated: two records that are merged at this moment would both be awarded.
     await store.lock_people_of_draft(connection, act_id)
     evaluation = await evaluate(connection, edition_id, await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
-    check_unchanged(act, evaluation)
+    await asyncio.to_thread(check_unchanged, act, evaluation)
     holders = await _find_holders(connection, evaluation, act.content, lock=True)
     check_named(act, holders)
     digests = await store.find_draft_names(connection, act_id)
     checks = await list_checks(connection, act.content.registrations)
-    warnings = find_warnings(act_id, evaluation, holders, digests, checks.values())
-    return Ready(act, evaluation, holders, warnings, await list_drafted_over(connection, act_id))
+
+    def look() -> tuple[list[ActWarning], str]:
+        warnings = find_warnings(act_id, evaluation, holders, digests, checks.values())
+        return warnings, state_of(act, holders, warnings)
+
+    warnings, state = await asyncio.to_thread(look)
+    return Ready(act, evaluation, holders, warnings, state, await list_drafted_over(connection, act_id))
 
 
 async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptance], *, by: str, now: datetime) -> Act:
@@ -212,24 +220,22 @@ async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptan
     accepted = ready.accepting(accepted)
     check_accepted(ready.warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
-    earlier = await store.find_graduation_dates(connection, sorted(holders))
+    earlier = await store.find_graduation_dates(connection, list(holders))
     reversals = await store.count_reversals(connection, act.graduating)
     signature = Signature(act, evaluation, number, first_serial, now, reversals)
     # In a thread: thousands of certificates must not hold up other requests.
     certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
-    await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
+    act_number = certificates[0].record.act_number
+    await store.update_signed(connection, act_id, number=act_number, by=by, now=now)
     standing = {warning.warning_id for warning in ready.warnings}
     await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
     await store.delete_draft_names(connection, act_id)
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)
     await register.insert_successions(connection, replaced_by(signature, certificates), reason=None, by=by, now=now)
     graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
-    await append(connection, *events_of(signature, certificates, graduated))
+    await append(connection, *await asyncio.to_thread(list, events_of(signature, certificates, graduated)))
     log.info("act.signed", act_id=str(act_id), certificates=len(certificates), graduates=len(graduated))
-    signed = await store.find_act(connection, act_id)
-    if signed is None:
-        raise LookupError("the act that was just signed is gone")
-    return signed
+    return replace(act, status="signed", number=act_number, signed_at=now, signed_by=by)
 
 
 def _owners(evaluation: Evaluation) -> dict[UUID, UUID]:

@@ -1,4 +1,4 @@
-"""The credential of a certificate as a file: JSON, and within a picture of the certificate."""
+"""The credential of a certificate as a file: JSON, and within a picture of the certificate or its document."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -8,9 +8,19 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from diplomado_certificates.credentials.attaching import attached
 from diplomado_certificates.credentials.baking import baked_png, baked_svg, written
 from diplomado_certificates.credentials.picture import picture_of
-from diplomado_certificates.credentials.usecases import find_kept, keep, prepare, sign, signed, signing_of
+from diplomado_certificates.credentials.usecases import (
+    find_kept,
+    keep,
+    keep_endorsement,
+    prepare,
+    sign,
+    sign_endorsement,
+    signed,
+    signing_of,
+)
 from diplomado_certificates.documents.api import RenderPoolOf, give_out
 from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.register.certificate import StoredCertificate
@@ -30,6 +40,7 @@ from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.language.languages import BUILT_IN, Language
+from diplomado_verify import moments
 from diplomado_verify.proofs import Document
 
 router = Router(tags=["verification"], include_in_schema=True)
@@ -37,8 +48,8 @@ router = Router(tags=["verification"], include_in_schema=True)
 Spoken = Annotated[
     Language, Query(alias="lang", pattern=f"^({'|'.join(BUILT_IN)})$", description="The language of the credential.")
 ]
-MEDIA_TYPES = {"json": "application/vc", "png": "image/png", "svg": "image/svg+xml"}
-Kind = Literal["json", "png", "svg"]
+MEDIA_TYPES = {"json": "application/vc", "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+Kind = Literal["json", "png", "svg", "pdf"]
 
 
 _PATH = "/v/{code}/credential.{kind}"
@@ -49,7 +60,7 @@ _ANSWERS = {**file_answers(*MEDIA_TYPES.values()), **refusals(403, 404, 410, 422
 async def get_credential(
     code: str, kind: Kind, request: Request, database: DatabaseOf, pool: RenderPoolOf, lang: Spoken = BUILT_IN[0]
 ) -> Response:
-    """Return the signed credential of a valid certificate: as JSON, or in a picture of the certificate.
+    """Return the signed credential of a valid certificate: as JSON, in a picture of it, or in its document.
 
     It has the holder's name if the holder agreed to show it. Without it there is JSON alone.
     """
@@ -108,6 +119,11 @@ async def _file(
         content = written(credential)
     else:
         pdf = await give_out(certificate.record, request, database, pool)
+    if kind == "pdf":
+        issued_at = moments.read(credential["validFrom"])
+        assert issued_at
+        content = await pool.run(partial(attached, pdf, credential, language, issued_at))
+    elif kind != "json":
         png = await pool.run(partial(picture_of, pdf))
         content = baked_png(png, credential) if kind == "png" else baked_svg(png, credential)
     name = file_name(certificate.record.number).removesuffix(".pdf")
@@ -125,6 +141,11 @@ async def _credential(
     signing = await signing_of(request.app.state.settings)
     async with database.transaction() as connection:
         prepared = await prepare(connection, signing, certificate, language, named=named)
+    if missing := prepared.unendorsed:
+        endorsement = await sign_endorsement(missing, datetime.now(UTC).replace(microsecond=0))
+        async with database.transaction() as connection:
+            await keep_endorsement(connection, missing, endorsement)
+            prepared = await prepare(connection, signing, certificate, language, named=named)
     if prepared.proof:
         return signed(prepared.document, prepared.proof)
     created = datetime.now(UTC).replace(microsecond=0)

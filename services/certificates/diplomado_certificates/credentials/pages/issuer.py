@@ -17,6 +17,7 @@ from diplomado_certificates.credentials.usecases import Signing, sign_list, sign
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.description import answers, file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
+from diplomado_chassis.http.preconditions import without_encoding
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -123,6 +124,6 @@ def _cacheable(request: Request, content: bytes, media_type: str) -> Response:
         "ETag": tag,
         "Access-Control-Allow-Origin": "*",
     }
-    if tag in request.headers.get("if-none-match", ""):
+    if tag in without_encoding(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)

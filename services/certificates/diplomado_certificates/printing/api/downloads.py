@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from diplomado_certificates.documents import store as documents
-from diplomado_certificates.documents.api import RenderPoolOf, seal_of
+from diplomado_certificates.documents.api import RenderPoolOf, find_seal
 from diplomado_certificates.documents.render_pool import BUSY, RenderPool
 from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.documents.typesetter import render_pdf
@@ -65,7 +65,8 @@ async def get_certificates_zip(
     """Return all valid certificates of an act as files of their own, with an index as CSV and as JSON."""
     async with database.transaction(readonly=True) as connection:
         act, entries = await list_printable(connection, act_id, order)
-    run = Run(database, pool, request.app.state.settings.public_url, entries, seal_of(request))
+        seal = await find_seal(connection, request.app.state.settings, act.edition_id)
+    run = Run(database, pool, request.app.state.settings.public_url, entries, seal)
     archive = Archive(act.content.graduated_on)
     name = f"{safe_name(act.number)}-certificates.zip"
     return await _started(archived(run, archive), request, "application/zip", name)

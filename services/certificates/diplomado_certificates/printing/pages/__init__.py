@@ -10,6 +10,7 @@ PAGES = staff_pages(
         "proposed": Text(
             "Se propuso. Otra persona tiene que confirmarlo.", "It is proposed. Another person has to confirm it."
         ),
+        "signed": Text("Desde ahora se entrega la copia firmada.", "From now on the signed copy is given out."),
         "rejected": Text("La propuesta se rechazó; nada cambió.", "The proposal was rejected; nothing has changed."),
         "reissued": Text(
             "Este es el certificado nuevo. El anterior ya no vale.",

@@ -62,8 +62,8 @@ async def get_certificate_page(
     connection: Transaction,
 ) -> Response:
     """Show a certificate."""
-    certificate = await _get(connection, edition_id, certificate_id)
-    return await _page(connection, certificate, request, language, may_change=actor.has_role("coordinator"))
+    certificate = await get_certificate_of(connection, edition_id, certificate_id)
+    return await show(connection, certificate, request, language, may_change=actor.has_role("coordinator"))
 
 
 @router.post("/certificates/editions/{edition_id}/certificates/{certificate_id}/revocation")
@@ -77,7 +77,7 @@ async def revoke_page(
     connection: Transaction,
 ) -> Response:
     """Revoke a certificate for ever."""
-    certificate = await _get(connection, edition_id, certificate_id)
+    certificate = await get_certificate_of(connection, edition_id, certificate_id)
     settings, now = request.app.state.settings, datetime.now(UTC)
     async with attempt(connection) as tried:
         await _check_unchanged(connection, certificate_id, form)
@@ -91,8 +91,8 @@ async def revoke_page(
         else:
             await revoke_certificate(connection, certificate_id, reason, by=actor.subject, now=now)
     if tried.failure:
-        certificate = await _get(connection, edition_id, certificate_id)
-        return await _page(connection, certificate, request, language, form, tried.failure)
+        certificate = await get_certificate_of(connection, edition_id, certificate_id)
+        return await show(connection, certificate, request, language, form, tried.failure)
     notice = "proposed" if settings.certificate_second_person else "revoked"
     return done(f"{certificates_path(edition_id)}/{certificate_id}", notice)
 
@@ -108,7 +108,7 @@ async def reissue_page(
     connection: Transaction,
 ) -> Response:
     """Issue a certificate again with the holder's present name."""
-    certificate = await _get(connection, edition_id, certificate_id)
+    certificate = await get_certificate_of(connection, edition_id, certificate_id)
     issued: StoredCertificate | None = None
     settings, now = request.app.state.settings, datetime.now(UTC)
     async with attempt(connection) as tried:
@@ -124,7 +124,7 @@ async def reissue_page(
     if issued is None and tried.failure is None:
         return done(f"{certificates_path(edition_id)}/{certificate_id}", "proposed")
     if issued is None:
-        return await _page(connection, certificate, request, language, form, tried.failure)
+        return await show(connection, certificate, request, language, form, tried.failure)
     return done(f"{certificates_path(edition_id)}/{issued.record.certificate_id}", "reissued")
 
 
@@ -141,7 +141,7 @@ async def decide_page(
     connection: Transaction,
 ) -> Response:
     """Confirm or reject what another person proposed, or take one's own proposal back."""
-    certificate = await _get(connection, edition_id, certificate_id)
+    certificate = await get_certificate_of(connection, edition_id, certificate_id)
     shown, now = certificate_id, datetime.now(UTC)
     async with attempt(connection) as tried:
         if decision == "rejection":
@@ -151,8 +151,8 @@ async def decide_page(
         else:
             shown = (await confirm_reissue(connection, certificate_id, actor, now=now)).record.certificate_id
     if tried.failure:
-        certificate = await _get(connection, edition_id, certificate_id)
-        return await _page(connection, certificate, request, language, form, tried.failure)
+        certificate = await get_certificate_of(connection, edition_id, certificate_id)
+        return await show(connection, certificate, request, language, form, tried.failure)
     notice = "rejected" if decision == "rejection" else {"revocation": "revoked", "reissue": "reissued"}[action]
     return done(f"{certificates_path(edition_id)}/{shown}", notice)
 
@@ -166,14 +166,15 @@ def _state(certificate: StoredCertificate) -> list[str]:
     return [certificate.status, str(certificate.reason), str(certificate.superseded_by)]
 
 
-async def _get(connection: Connection, edition_id: UUID, certificate_id: UUID) -> StoredCertificate:
+async def get_certificate_of(connection: Connection, edition_id: UUID, certificate_id: UUID) -> StoredCertificate:
+    """Return a certificate of an edition. Raises a 404 problem."""
     found = await find_certificate(connection, certificate_id)
     if found is None or found.record.edition.edition_id != edition_id:
         raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
     return found
 
 
-async def _page(
+async def show(
     connection: Connection,
     certificate: StoredCertificate,
     request: Request,
@@ -183,6 +184,7 @@ async def _page(
     *,
     may_change: bool = True,
 ) -> Response:
+    """Answer with the page of a certificate."""
     record = certificate.record
     edition_id = record.edition.edition_id
     kept = await acts.find_kept_record(connection, certificate.participant_id)
@@ -204,6 +206,7 @@ async def _page(
         "labels": {
             "revocation": Text("Motivo de la revocación", "Reason of the revocation"),
             "reissue-reason": Text("Motivo de la reexpedición", "Reason of the reissue"),
+            "copy": Text("Copia firmada", "Signed copy"),
         },
         "tag": entity_tag(_state(certificate)),
         "fields": form or Form({}),

@@ -51,7 +51,9 @@ select certificate_id, coalesce(m.effective_id, certificates.registration_id) as
 from certificates left join annulments using (act_id)
 left join merged_registrations m on m.registration_id = certificates.registration_id
 where edition_id = $1
-    and ($2::uuid[] is null or coalesce(m.effective_id, certificates.registration_id) = any($2))
+    and ($2::uuid[] is null or certificates.registration_id = any(
+        array(select registration_id from merged_registrations where effective_id = any($2)) || $2
+    ))
 order by serial
 """
 _INSERT_CERTIFICATES = """
@@ -102,9 +104,20 @@ _ALLOCATE_NUMBERS = """
 update registers set acts = acts + 1, certificates = certificates + $2 where edition_id = $1
 returning acts, certificates - $2 + 1 as first_certificate
 """
+# A lock is seen by others before the transaction commits, and ends with it, however it ends.
+_TELL_PROGRESS = "select pg_try_advisory_xact_lock(hashtext('signature of ' || $1::uuid::text), $2)"
+_FIND_PROGRESS = """
+select max(objid::bigint)::int from pg_locks
+where locktype = 'advisory' and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())
+    and classid::bigint = hashtext('signature of ' || $1::uuid::text)::bigint & 4294967295
+"""
 _ALLOCATE_SERIAL = """
 update registers set certificates = certificates + 1 where edition_id = $1 returning certificates
 """
+
+TURN = 250
+"""How many certificates are sent at a time: to write more of them takes longer than other requests may wait."""
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> EditionPublished | None:
@@ -185,31 +198,46 @@ async def find_prior_awards(
     return PriorAwards.of(PriorCertificate(**row) for row in rows)
 
 
+async def tell_progress(connection: Connection, act_id: UUID, done: int) -> None:
+    """Let others see how many certificates of an act are stored, before the transaction that stores them ends."""
+    await connection.execute(_TELL_PROGRESS, act_id, done)
+
+
+async def find_progress(connection: Connection, act_id: UUID) -> int | None:
+    """Return how many certificates the signature of an act has stored so far; None if nobody is signing it."""
+    found: int | None = await connection.fetchval(_FIND_PROGRESS, act_id)
+    return found
+
+
 async def insert_certificates(
     connection: Connection, edition_id: UUID, act_id: UUID, certificates: Sequence[NewCertificate], now: datetime
 ) -> None:
-    """Enter certificates into the register.
+    """Enter certificates into the register, and let others see how many there are of many.
 
     The database refuses a second valid certificate of the same registration, award and session.
     """
-    records = [certificate.record for certificate in certificates]
-    await connection.execute(
-        _INSERT_CERTIFICATES,
-        edition_id,
-        act_id,
-        now,
-        [record.certificate_id for record in records],
-        [record.verification_code for record in records],
-        [certificate.serial for certificate in certificates],
-        [record.registration_id for record in records],
-        [certificate.participant_id for certificate in certificates],
-        [certificate.person_revision for certificate in certificates],
-        [record.kind for record in records],
-        [record.award for record in records],
-        [record.session.session_id if record.session else None for record in records],
-        [certificate.canonical for certificate in certificates],
-        [certificate.sha256 for certificate in certificates],
-    )
+    for start in range(0, len(certificates), TURN):
+        if start:
+            await tell_progress(connection, act_id, start)
+        some = certificates[start : start + TURN]
+        records = [certificate.record for certificate in some]
+        await connection.execute(
+            _INSERT_CERTIFICATES,
+            edition_id,
+            act_id,
+            now,
+            [record.certificate_id for record in records],
+            [record.verification_code for record in records],
+            [certificate.serial for certificate in some],
+            [record.registration_id for record in records],
+            [certificate.participant_id for certificate in some],
+            [certificate.person_revision for certificate in some],
+            [record.kind for record in records],
+            [record.award for record in records],
+            [record.session.session_id if record.session else None for record in records],
+            [certificate.canonical for certificate in some],
+            [certificate.sha256 for certificate in some],
+        )
     await discard_plans(connection, len(certificates))
 
 

@@ -39,8 +39,8 @@ select certificate_id, registration_id, serial, record::jsonb ->> 'number' as nu
     (record::jsonb ->> 'issued_on')::date as issued_on,
     revoked_at, reason
 from certificates
-where registration_id = $1 or registration_id in (
-    select registration_id from merged_registrations where effective_id = $1
+where registration_id = any(
+    array(select registration_id from merged_registrations where effective_id = $1) || $1
 )
 order by serial
 """

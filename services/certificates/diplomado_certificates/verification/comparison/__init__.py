@@ -47,8 +47,8 @@ class Comparison(BaseModel):
     verdict: Annotated[
         Verdict,
         Field(
-            description="`signed`, `saved_again`: other bytes, the same page. `rebuilt`: another page with all facts. "
-            "`altered`: `facts` or `words` differ. `other_document`: neither number nor code."
+            description="`signed`, `attached`, `saved_again`: other bytes, the same page. `rebuilt`: another page with "
+            "all facts. `altered`: `facts` or `words` differ. `other_document`: neither number nor code."
         ),
     ]
     identical: bool | None

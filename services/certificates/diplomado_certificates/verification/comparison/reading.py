@@ -28,6 +28,7 @@ _ACTIVE = ("/OCProperties", "/OpenAction", "/AA", "/JavaScript", "/XFA")
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """What a file shows. `draws_the_same`: its pages are drawn by the same instructions, fonts and pictures.
+    `has_attachments`: other files are within it, of which nothing is known.
 
     `new_signatures` are those that the issued document does not have; `is_intact` says that the last one fits the file,
     behind which no more than material for its validation was added, and nothing of whose it is.
@@ -40,6 +41,7 @@ class FileRead:
     is_intact: bool
     draws_the_same: bool
     issued_text: str
+    has_attachments: bool = False
 
 
 class FileReader:
@@ -59,13 +61,14 @@ class FileReader:
             text, is_picture = _shown(given)
             with pikepdf.open(io.BytesIO(given)) as opened:
                 drawn, signatures = _drawn(opened), _signatures(opened)
+                attached = bool(opened.attachments) or "/AF" in opened.Root
             with pikepdf.open(io.BytesIO(issued)) as original:
                 same = drawn is not None and drawn == _drawn(original)
                 added = signatures - _signatures(original)
             is_intact = same and added > 0 and _is_intact(given)
         except (pikepdf.PdfError, pypdfium2.PdfiumError, MemoryError, RecursionError, ValueError, TypeError):
             return None
-        return FileRead(text, is_picture, signatures, added, is_intact, same, _shown(issued)[0])
+        return FileRead(text, is_picture, signatures, added, is_intact, same, _shown(issued)[0], attached)
 
 
 def _shown(pdf: bytes) -> tuple[str, bool]:

@@ -8,13 +8,13 @@ from diplomado_certificates.verification.comparison.printed_facts import Printed
 from diplomado_certificates.verification.comparison.reading import FileRead
 
 Verdict = Literal[
-    "identical", "signed", "saved_again", "rebuilt", "altered", "other_document", "scan", "picture", "unreadable",
-    "incomparable",
+    "identical", "signed", "attached", "saved_again", "rebuilt", "altered", "other_document", "scan", "picture",
+    "unreadable", "incomparable",
 ]  # fmt: skip
-"""`signed` and `saved_again`: the page is drawn as the issued one, with or without signatures. `rebuilt`: another
-program made the page anew, and all facts are in its text. `altered`: facts or words differ. `other_document`: it has
-neither number nor code. `scan` and `picture`: pictures of a paper, in a PDF or not. `unreadable`: no PDF, damaged or
-locked. `incomparable`: there is no original."""
+"""`signed`, `attached` and `saved_again`: the page is drawn as the issued one, with signatures, with a file within, or
+with neither. `rebuilt`: another program made the page anew, and all facts are in its text. `altered`: facts or words
+differ. `other_document`: it has neither number nor code. `scan` and `picture`: pictures of a paper, in a PDF or not.
+`unreadable`: no PDF, damaged or locked. `incomparable`: there is no original."""
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _MAX_WORDS = 20
 
@@ -42,7 +42,7 @@ def find_verdict(read: FileRead | None, facts: Sequence[PrintedFact], *, with_na
     if read is None:
         return Finding("unreadable")
     if read.draws_the_same:
-        return Finding("signed" if read.signatures else "saved_again")
+        return Finding("attached" if read.has_attachments else "signed" if read.signatures else "saved_again")
     if read.is_picture:
         return Finding("scan")
     lost = [

@@ -1,6 +1,9 @@
 """SQL that loads the context of a delivery. All statements of one call run in the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -152,49 +155,61 @@ where told.registration_id = $1
 """
 
 
+# The kinds of deliveries that are decided by, or written from, more than person, edition and registration.
+_READ_SESSIONS = frozenset({"registration", "edition", "session", "reminder", "link", "recording", "certificate"})
+_READ_LAST_SENT = frozenset({"registration", "edition", "session", "reminder", "link"})
+
+
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
-    """Load the newest facts around the registration and the subject of a delivery."""
-    is_for_focal_point = delivery.template in ("focal_proof", "focal_warning")
-    contact = await connection.fetchrow(_CONTACT, delivery.participant_id) if is_for_focal_point else None
+    """Load the newest facts around the registration and the subject of a delivery, as far as its kind needs them."""
+    contact = await connection.fetchrow(_CONTACT, delivery.participant_id) if delivery.kind == "focal" else None
     edition = await connection.fetchrow(_EDITION, delivery.edition_id)
     registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
-    recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
-    certificate = await connection.fetchrow(_CERTIFICATE, delivery.subject_id)
-    link_requests = await connection.fetchrow(_LINK_REQUESTS, delivery.registration_id, delivery.participant_id)
-    name_check = await connection.fetchrow(_NAME_CHECK, delivery.registration_id)
-    unreachable = await connection.fetchrow(_UNREACHABLE, delivery.registration_id)
-    last_sent = {
-        row["subject_id"]: LastSent(
-            row["revision"],
-            row["status"],
-            row["starts_at"],
-            row["ends_at"],
-            row["link_revision"],
-            row["own_link_revision"],
-        )
-        for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
-    }
+    sessions: Sequence[asyncpg.Record] = ()
+    if delivery.kind in _READ_SESSIONS:
+        sessions = await connection.fetch(_SESSIONS, delivery.edition_id, delivery.registration_id)
+    last_sent = await _load_last_sent(connection, delivery) if delivery.kind in _READ_LAST_SENT else {}
     return DeliveryContext(
         person=_contact(contact) if contact else await _load_person(connection, delivery),
         edition=_edition(edition) if edition else None,
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
         edition_last_sent=last_sent.pop(delivery.edition_id, None),
-        sessions=tuple(
-            _session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id, delivery.registration_id)
-        ),
+        sessions=tuple(map(_session, sessions)),
         sessions_last_sent=last_sent,
-        recording=Recording(**recording) if recording else None,
-        seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
-        certificate=_certificate(certificate) if certificate else None,
-        link_requests=LinkRequests(**link_requests) if link_requests else LinkRequests(),
         reminded_start=await load_reminded_start(connection, delivery),
-        name_check=NameCheck(**name_check) if name_check else None,
-        unreachable=Unreachable(tuple(unreachable["awards"]), unreachable["noticed_at"])
-        if unreachable
-        else Unreachable(),
         focal_point=await _focal_point(connection, delivery, contact) if contact else None,
+        **await _load_subject(connection, delivery),
     )
+
+
+async def _load_last_sent(connection: Connection, delivery: Delivery) -> dict[UUID, LastSent]:
+    rows = await connection.fetch(_LAST_SENT, delivery.registration_id)
+    return {row["subject_id"]: LastSent(*list(row.values())[1:]) for row in rows}
+
+
+async def _load_subject(connection: Connection, delivery: Delivery) -> dict[str, Any]:
+    """Load the facts that only one kind of delivery needs, by their names in the context; none if there are none."""
+    registration_id, subject_id = delivery.registration_id, delivery.subject_id
+    match delivery.kind:
+        case "recording":
+            recording = await connection.fetchrow(_RECORDING, subject_id)
+            attended = await connection.fetchval(_ATTENDANCE, registration_id, subject_id)
+            return {"recording": Recording(**recording) if recording else None, "seconds_attended": attended}
+        case "certificate":
+            certificate = await connection.fetchrow(_CERTIFICATE, subject_id)
+            return {"certificate": _certificate(certificate)} if certificate else {}
+        case "link":
+            requests = await connection.fetchrow(_LINK_REQUESTS, registration_id, delivery.participant_id)
+            return {"link_requests": LinkRequests(**requests)} if requests else {}
+        case "name":
+            check = await connection.fetchrow(_NAME_CHECK, registration_id)
+            return {"name_check": NameCheck(**check)} if check else {}
+        case "threshold":
+            found = await connection.fetchrow(_UNREACHABLE, registration_id)
+            return {"unreachable": Unreachable(tuple(found["awards"]), found["noticed_at"])} if found else {}
+        case _:
+            return {}
 
 
 async def _focal_point(connection: Connection, delivery: Delivery, contact: asyncpg.Record) -> FocalPoint:

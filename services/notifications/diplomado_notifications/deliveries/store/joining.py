@@ -58,7 +58,8 @@ async def lock_joinable(connection: Connection, delivery: Delivery) -> Sequence[
 async def update_joined(connection: Connection, delivery_id: UUID, joined: Collection[UUID]) -> None:
     """Let exactly these locked deliveries go into the mail of `delivery_id`. They are not due until that one ends."""
     await connection.execute(_SEPARATE, delivery_id, joined)
-    await connection.execute(_JOIN, delivery_id, joined)
+    if joined:
+        await connection.execute(_JOIN, delivery_id, joined)
 
 
 async def end_joined(

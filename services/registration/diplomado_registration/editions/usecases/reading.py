@@ -27,8 +27,11 @@ async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str,
 
 
 def changeable(edition: Mapping[str, Any]) -> Any:
-    """Return what a request may change of an edition, for its entity tag: neither counters nor the time of day."""
-    return described(edition), acts_of(edition)
+    """Return what a request may change of an edition, for its entity tag: neither counters nor the time of day.
+
+    That it is published is part of it. The revision is not: it rises when a day passes, too.
+    """
+    return described(edition), acts_of(edition), edition["revision"] > 0
 
 
 async def shown(connection: Connection, edition: Mapping[str, Any], now: datetime) -> dict[str, Any]:

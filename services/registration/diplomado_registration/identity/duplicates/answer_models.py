@@ -4,14 +4,13 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.identity.duplicates.finding import Reason
 from diplomado_registration.places.capacity import Status
 
 
-class RegistrationOfPerson(BaseModel):
+class RegistrationOfPerson(AnswerModel):
     """A registration of one of the people."""
 
     registration_id: UUID
@@ -20,7 +19,7 @@ class RegistrationOfPerson(BaseModel):
     graduated_on: date | None
 
 
-class ComparedPerson(BaseModel):
+class ComparedPerson(AnswerModel):
     """One of two records that may be of the same person."""
 
     participant_id: UUID
@@ -32,14 +31,14 @@ class ComparedPerson(BaseModel):
     registrations: list[RegistrationOfPerson]
 
 
-class WhyDuplicate(BaseModel):
+class WhyDuplicate(AnswerModel):
     """Why two records may be of the same person."""
 
     reason: Reason
     message: str
 
 
-class Duplicate(BaseModel):
+class Duplicate(AnswerModel):
     """Two records that may be of the same person."""
 
     people: list[ComparedPerson]
@@ -53,7 +52,7 @@ class Duplicates(PageOfList):
     count: int
 
 
-class Dismissed(BaseModel):
+class Dismissed(AnswerModel):
     """Two records that are not one person's."""
 
     participant_ids: list[UUID]

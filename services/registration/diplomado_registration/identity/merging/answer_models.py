@@ -3,12 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_registration.places.capacity import Status
 
 
-class PersonToMerge(BaseModel):
+class PersonToMerge(AnswerModel):
     """One of the two records, with the addresses that are in use."""
 
     participant_id: UUID
@@ -18,7 +17,7 @@ class PersonToMerge(BaseModel):
     addresses: list[str]
 
 
-class Standing(BaseModel):
+class Standing(AnswerModel):
     """A registration of one of the two records."""
 
     registration_id: UUID
@@ -28,7 +27,7 @@ class Standing(BaseModel):
     graduated_on: date | None
 
 
-class PairOfRegistrations(BaseModel):
+class PairOfRegistrations(AnswerModel):
     """The registrations of both records for one edition: one goes on."""
 
     edition: str
@@ -38,7 +37,7 @@ class PairOfRegistrations(BaseModel):
     consents_differing: list[str]
 
 
-class MergePreview(BaseModel):
+class MergePreview(AnswerModel):
     """What a merge would do. `refused` says why it cannot be done."""
 
     merged: PersonToMerge
@@ -50,7 +49,7 @@ class MergePreview(BaseModel):
     refused: list[str]
 
 
-class Merge(BaseModel):
+class Merge(AnswerModel):
     """A merge: the record, and the one that it is merged into."""
 
     merge_id: UUID
@@ -58,7 +57,7 @@ class Merge(BaseModel):
     merged_into: UUID
 
 
-class Split(BaseModel):
+class Split(AnswerModel):
     """A record that is merged into no other one."""
 
     participant_id: UUID

@@ -41,8 +41,8 @@ class Meanings:
     def read(self, reader: FieldReader, column: str, codes: Mapping[str, str], institution: str | None) -> str | None:
         """Return the code of a cell, as `FieldReader.read_code` does, and for a value that is none what was decided."""
         cell = " ".join((reader.values.get(column) or "").split())
-        value = fold(cell)
-        if not value or cell in codes or value in codes or not institution or not _may_be_asked(cell):
+        value = "" if cell in codes else fold(cell)
+        if not value or value in codes or not institution or not _may_be_asked(cell):
             return reader.read_code(column, codes)
         code = self.decided.get(institution, {}).get(column, {}).get(value)
         if code and codes.get(code) != code:  # retired since it was decided

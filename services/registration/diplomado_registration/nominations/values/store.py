@@ -1,10 +1,11 @@
 """SQL of values of coded columns whose code was decided, once for all lists of an institution."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.nominations.headings.store import lock_decisions
 from diplomado_registration.nominations.values.meanings import Meaning
 
 _LIST = """
@@ -17,6 +18,11 @@ select each.institution, each.column_name, each.value, each.code, $5, $6
 from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as each (institution, column_name, value, code)
 on conflict (institution, column_name, value) do update
 set code = excluded.code, decided_by = excluded.decided_by, decided_at = excluded.decided_at
+where list_values.code <> excluded.code
+"""
+_DELETE = """
+delete from list_values where institution = $1
+    and (column_name, value) not in (select * from unnest($2::text[], $3::text[]))
 """
 
 
@@ -28,8 +34,10 @@ async def list_values(connection: Connection, institution: str | None) -> dict[s
     return decided
 
 
-async def upsert_values(connection: Connection, meanings: Iterable[Meaning], decided_by: str, now: datetime) -> None:
+async def upsert_values(connection: Connection, meanings: Collection[Meaning], decided_by: str, now: datetime) -> None:
     """Remember what values mean, for each institution whose people have them."""
+    for institution in sorted({institution for one in meanings for institution in one.institutions}):
+        await lock_decisions(connection, institution)
     rows = sorted(
         {
             (institution, one.column, fold(one.value)): one.code or ""
@@ -39,3 +47,16 @@ async def upsert_values(connection: Connection, meanings: Iterable[Meaning], dec
     )
     keys = list(zip(*(key for key, _ in rows), strict=True)) or [(), (), ()]
     await connection.execute(_UPSERT, *map(list, keys), [code for _, code in rows], decided_by, now)
+
+
+async def replace_values(
+    connection: Connection, institution: str, codes: Mapping[tuple[str, str], str], decided_by: str, now: datetime
+) -> None:
+    """Remember these codes of an institution alone, by column and value.
+
+    Those that stay the same keep who decided them, and when.
+    """
+    columns, values = [column for column, _ in codes], [fold(value) for _, value in codes]
+    await connection.execute(_DELETE, institution, columns, values)
+    meanings = [Meaning(column, value, code, (institution,)) for (column, value), code in codes.items()]
+    await upsert_values(connection, meanings, decided_by, now)

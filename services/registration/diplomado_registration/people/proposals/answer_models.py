@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_registration.people.proposals.proposal import Decision, Source
 
 
-class Details(BaseModel):
+class Details(AnswerModel):
     """Details of a person. Of a proposal those that it changes."""
 
     given_names: str | None = None
@@ -18,7 +17,7 @@ class Details(BaseModel):
     language: str | None = None
 
 
-class ProposalView(BaseModel):
+class ProposalView(AnswerModel):
     """A change of a person that waits for a decision, beside what is stored."""
 
     proposal_id: UUID
@@ -53,7 +52,7 @@ class PresentProposal(ProposalView):
     outdated: bool
 
 
-class DecidedProposal(BaseModel):
+class DecidedProposal(AnswerModel):
     """The decision about a proposal."""
 
     proposal_id: UUID

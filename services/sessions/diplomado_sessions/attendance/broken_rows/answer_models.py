@@ -1,12 +1,11 @@
 """The rows of a file that show nothing, for the OpenAPI document."""
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.formats.report import BrokenReason
 
 
-class BrokenRow(BaseModel):
+class BrokenRow(AnswerModel):
     """A row that shows nothing, and why."""
 
     row: int

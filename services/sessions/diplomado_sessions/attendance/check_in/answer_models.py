@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 
 
-class CheckedIn(BaseModel):
+class CheckedIn(AnswerModel):
     """How many check-ins are new. `list_id` withdraws all of them at once."""
 
     list_id: UUID | None
@@ -16,7 +15,7 @@ class CheckedIn(BaseModel):
     unchanged: int
 
 
-class ListError(BaseModel):
+class ListError(AnswerModel):
     """A row that cannot be used, and why."""
 
     field: str
@@ -30,7 +29,7 @@ class ImportedList(CheckedIn):
     errors: list[ListError]
 
 
-class CheckInView(BaseModel):
+class CheckInView(AnswerModel):
     """An arrival or a departure, with method, author and reason."""
 
     check_in_id: UUID
@@ -55,26 +54,26 @@ class CheckIns(PageOfList):
     check_ins: list[CheckInView]
 
 
-class WithdrawnCheckIns(BaseModel):
+class WithdrawnCheckIns(AnswerModel):
     """How many check-ins were withdrawn."""
 
     withdrawn: int
 
 
-class LinkView(BaseModel):
+class LinkView(AnswerModel):
     """An address that works until a moment: keep it secret."""
 
     url: str
     expires_at: datetime
 
 
-class EndedLinks(BaseModel):
+class EndedLinks(AnswerModel):
     """How many links were ended."""
 
     ended: int
 
 
-class OwnCheckInView(BaseModel):
+class OwnCheckInView(AnswerModel):
     """A check-in of one's own. The ticket is for the next time, with the next code."""
 
     at: datetime
@@ -83,7 +82,7 @@ class OwnCheckInView(BaseModel):
     ticket: str
 
 
-class ScannedBadge(BaseModel):
+class ScannedBadge(AnswerModel):
     """Who was checked in or out, to be compared with the person."""
 
     registration_id: UUID

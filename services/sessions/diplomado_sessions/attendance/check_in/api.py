@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Request
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import TABLES, raw_body
@@ -13,6 +13,7 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.check_in import store, usecases
 from diplomado_sessions.attendance.check_in.answer_models import (
     CheckedIn,
@@ -38,7 +39,7 @@ Note = Annotated[
 Identifiers = Annotated[list[UUID], Field(max_length=10_000)]
 
 
-class CheckInsPost(BaseModel):
+class CheckInsPost(StrictModel):
     """People who were present, for the whole session unless times are given, and why they are entered by hand."""
 
     registration_ids: Annotated[Identifiers, Field(min_length=1)]
@@ -100,11 +101,11 @@ def _errors(recorded: Recorded, language: Language) -> list[dict[str, str]]:
     return [{"field": error.path, "message": error.text.in_(language)} for error in recorded.errors]
 
 
-class WithdrawalPost(BaseModel):
+class WithdrawalPost(StrictModel):
     """Check-ins and whole lists that shall not count, and why."""
 
-    check_in_ids: Identifiers = []
-    list_ids: Identifiers = []
+    check_in_ids: Identifiers = Field(default_factory=list)
+    list_ids: Identifiers = Field(default_factory=list)
     note: Note
 
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.evidence.fitting import Fit
 from diplomado_sessions.attendance.evidence.previews.doubts import Code
@@ -12,21 +11,21 @@ from diplomado_sessions.attendance.formats.times import Order
 from diplomado_sessions.timetable.answer_models import Attendance
 
 
-class FileWarning(BaseModel):
+class FileWarning(AnswerModel):
     """Something about a file that may be a mistake and stops nothing."""
 
     code: str
     message: str
 
 
-class EarlierImport(BaseModel):
+class EarlierImport(AnswerModel):
     """The same file was imported before."""
 
     file_id: UUID
     withdrawn: bool
 
 
-class SessionOfFile(BaseModel):
+class SessionOfFile(AnswerModel):
     """The session that a file is imported for."""
 
     code: str
@@ -35,14 +34,14 @@ class SessionOfFile(BaseModel):
     ends_at: datetime
 
 
-class FitOfSession(BaseModel):
+class FitOfSession(AnswerModel):
     """How much of a file lies in a session."""
 
     code: str
     percent: int
 
 
-class BetterShift(BaseModel):
+class BetterShift(AnswerModel):
     """By how many minutes the times of a file would fit better, and the zones that this suggests."""
 
     minutes: int
@@ -50,14 +49,14 @@ class BetterShift(BaseModel):
     time_zones: list[str]
 
 
-class NamedRegistration(BaseModel):
+class NamedRegistration(AnswerModel):
     """A registration and the name of its participant."""
 
     registration_id: UUID
     name: str
 
 
-class PersonInFile(BaseModel):
+class PersonInFile(AnswerModel):
     """A person whom a file shows, and by what they were recognised."""
 
     name: str
@@ -75,14 +74,14 @@ class Namesake(PersonInFile):
     candidates: list[NamedRegistration]
 
 
-class RepairedName(BaseModel):
+class RepairedName(AnswerModel):
     """A name in a wrong encoding, as it is read."""
 
     row: int
     proposal: str
 
 
-class BrokenCell(BaseModel):
+class BrokenCell(AnswerModel):
     """A cell that cannot be read."""
 
     row: int
@@ -91,7 +90,7 @@ class BrokenCell(BaseModel):
     message: str
 
 
-class FileDoubt(BaseModel):
+class FileDoubt(AnswerModel):
     """What has to be decided before a file is imported, by a parameter of the request."""
 
     code: Code
@@ -100,7 +99,7 @@ class FileDoubt(BaseModel):
     confirm_is_enough: bool
 
 
-class FilePreview(BaseModel):
+class FilePreview(AnswerModel):
     """What importing a file would do. `digest` confirms exactly this. At most some people of each kind are listed."""
 
     already_imported: EarlierImport | None
@@ -132,7 +131,7 @@ class FilePreview(BaseModel):
     doubts: list[FileDoubt]
 
 
-class ImportedFile(BaseModel):
+class ImportedFile(AnswerModel):
     """A file that was imported: how many rows were matched, and how many wait in the queue."""
 
     file_id: UUID
@@ -147,7 +146,7 @@ class ImportedFile(BaseModel):
     warnings: list[FileWarning]
 
 
-class FileView(BaseModel):
+class FileView(AnswerModel):
     """A file that the attendance of a session rests on."""
 
     file_id: UUID
@@ -170,7 +169,7 @@ class Files(PageOfList):
     files: list[FileView]
 
 
-class WithdrawnFile(BaseModel):
+class WithdrawnFile(AnswerModel):
     """Whether a file counts."""
 
     file_id: UUID

@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_contracts.attendances import ExcuseReason
 from diplomado_sessions.attendance.excuses.excuse import Status
 
 
-class ExcuseView(BaseModel):
+class ExcuseView(AnswerModel):
     """An absence that is excused, or for which that was asked."""
 
     excuse_id: UUID

@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.history.store import Action
 
 
-class HistoryEntry(BaseModel):
+class HistoryEntry(AnswerModel):
     """A decision that the attendance of a session rests on."""
 
     entry_id: UUID

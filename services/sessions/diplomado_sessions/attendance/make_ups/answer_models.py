@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.make_ups.make_up import Status
 
 
-class MakeUpView(BaseModel):
+class MakeUpView(AnswerModel):
     """What one registration does for one session that it missed."""
 
     make_up_id: UUID

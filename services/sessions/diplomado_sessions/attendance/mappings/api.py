@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.formats.mapping import PlainField, PlainMapping
 from diplomado_sessions.attendance.mappings import store
 from diplomado_sessions.attendance.mappings.answer_models import MappingView
@@ -20,13 +21,15 @@ router = Router(prefix="/api/v1/editions/{edition_id}/attendance-mapping", tags=
 ColumnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class MappingPut(BaseModel):
+class MappingPut(StrictModel):
     """Column names by field, as the table writes them."""
 
     columns: dict[PlainField, ColumnName]
 
 
-@router.put("", operation_id="put_attendance_mapping", responses=answers(MappingView, tagged=True))
+@router.put(
+    "", operation_id="put_attendance_mapping", responses=answers(MappingView, tagged=True), openapi_extra=REPLACES
+)
 async def put_mapping(
     edition_id: UUID,
     body: MappingPut,

@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.presence.conclusions import Reason
 from diplomado_sessions.timetable.answer_models import Attendance, Times
 
 
-class AttendanceOf(BaseModel):
+class AttendanceOf(AnswerModel):
     """The seconds of one registration. What is published has a revision; `decided`: by a correction, not by files."""
 
     registration_id: UUID
@@ -28,14 +27,14 @@ class AttendanceView(PageOfList):
     attendance: list[AttendanceOf]
 
 
-class Closure(BaseModel):
+class Closure(AnswerModel):
     """How many people attended a session, and how many entries of the queue nobody has identified."""
 
     attended: int
     unmatched: int
 
 
-class CorrectedAttendance(BaseModel):
+class CorrectedAttendance(AnswerModel):
     """The attendance of one registration after a correction."""
 
     registration_id: UUID
@@ -44,7 +43,7 @@ class CorrectedAttendance(BaseModel):
     decided: bool
 
 
-class CorrectionView(BaseModel):
+class CorrectionView(AnswerModel):
     """A correction, with seconds before and after. Later corrections withdraw nothing of earlier ones."""
 
     correction_id: UUID
@@ -65,7 +64,7 @@ class Corrections(PageOfList):
     corrections: list[CorrectionView]
 
 
-class WithdrawnCorrection(BaseModel):
+class WithdrawnCorrection(AnswerModel):
     """A correction that was withdrawn: as the files say again."""
 
     correction_id: UUID
@@ -73,7 +72,7 @@ class WithdrawnCorrection(BaseModel):
     withdrawn: bool
 
 
-class MeasuredSession(BaseModel):
+class MeasuredSession(AnswerModel):
     """What the attendance of a session is measured against."""
 
     session_id: UUID

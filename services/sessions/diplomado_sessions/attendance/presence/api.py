@@ -1,16 +1,15 @@
 """Attendance, closing and corrections over HTTP."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
-from diplomado_chassis.keyset import Order
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.presence import store, usecases
 from diplomado_sessions.attendance.presence.answer_models import (
     AttendanceView,
@@ -25,7 +24,6 @@ from diplomado_sessions.timetable.usecases import find_session
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
-_BY_REGISTRATION = Order(registration_id=UUID)
 
 
 @router.get("/attendance", operation_id="list_attendance", responses=answers(AttendanceView))
@@ -37,28 +35,15 @@ async def show_attendance(
 ) -> dict[str, Any]:
     """Show seconds by registration: as published, or while the session is open as closing it would publish them.
 
-    While it is reopened, what is still published is shown beside it.
+    While it is reopened, what is still published is shown beside it. A page of an open session has fewer than `limit`
+    entries where evidence shows no second inside the session; `next` says whether others follow.
     """
     session = await find_session(connection, session_id)
-    if session.closed:
-        counting = await store.list_counting(connection, session_id)
-        published = await store.list_attendances(connection, session_id, list(counting))
-        attendance: Sequence[dict[str, Any]] = [
-            {
-                "registration_id": registration_id,
-                "seconds": attended.seconds,
-                "revision": attended.revision,
-                "decided": attended.decided,
-            }
-            for registration_id, attended in published.items()
-        ]
-    else:
-        attendance = await usecases.list_attendance_if_closed(connection, session)
-    found = _BY_REGISTRATION.cut(attendance, page, _BY_REGISTRATION.key_of)
+    listing = usecases.list_published if session.closed else usecases.list_if_closed
     return {
         "status": session.attendance,
         "session_seconds": session.window.seconds,
-        **paged("attendance", found),
+        **paged("attendance", await listing(connection, session, page)),
     }
 
 
@@ -69,7 +54,7 @@ async def close(session_id: UUID, actor: Coordinator, connection: Transaction) -
     return {"attended": closure.attended, "unmatched": closure.unmatched}
 
 
-class CorrectionPost(BaseModel):
+class CorrectionPost(StrictModel):
     """The attendance of one registration, and the reason."""
 
     registration_id: UUID

@@ -77,10 +77,26 @@ from attendances a join effective_registrations e using (registration_id)
 where a.session_id = $1 and e.effective_id = any($2) and e.effective_id <> a.registration_id and (a.decided or $3)
 group by e.effective_id
 """
-_COUNTING = """
+# Whoever has published attendance of a session: merged registrations are part of others.
+_ATTENDING = Listing(
+    """
 select a.registration_id from attendances a join effective_registrations e using (registration_id)
 where a.session_id = $1 and e.effective_id = a.registration_id
-"""
+""",
+    registration_id=UUID,
+)
+# Whoever has any evidence in a session or had attendance of it.
+_CONCERNED = Listing(
+    """
+select distinct e.effective_id as registration_id
+from (
+    select unnest(registration_id || companions) as registration_id from appearances where session_id = $1
+    union all select registration_id from check_ins where session_id = $1 and withdrawn_at is null
+    union all select registration_id from attendances where session_id = $1
+) as shown join effective_registrations e using (registration_id)
+""",
+    registration_id=UUID,
+)
 _KEEP_OWN = """
 update attendances set own_seconds = seconds where session_id = $1 and registration_id = any($2) and own_seconds is null
 """
@@ -230,9 +246,18 @@ async def list_own_seconds(connection: Connection, session_id: UUID, registratio
     return {row["registration_id"]: row["seconds"] for row in rows}
 
 
-async def list_counting(connection: Connection, session_id: UUID) -> set[UUID]:
-    """Return the registrations with attendance that are not merged into another one."""
-    return {row["registration_id"] for row in await connection.fetch(_COUNTING, session_id)}
+async def list_with_attendance(connection: Connection, session_id: UUID, page: Page) -> Listed[UUID]:
+    """Return the registrations with published attendance of a session that are not merged into another one."""
+    return _registrations(await _ATTENDING.fetch(connection, session_id, page=page))
+
+
+async def list_concerned(connection: Connection, session_id: UUID, page: Page) -> Listed[UUID]:
+    """Return the registrations that have evidence in a session or had attendance of it, those that count."""
+    return _registrations(await _CONCERNED.fetch(connection, session_id, page=page))
+
+
+def _registrations(listed: Listed[dict[str, Any]]) -> Listed[UUID]:
+    return Listed([row["registration_id"] for row in listed.rows], listed.next)
 
 
 async def count_attended(connection: Connection, session_id: UUID) -> int:

@@ -11,6 +11,7 @@ import structlog
 from diplomado_chassis.cycles import let_go, without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -110,21 +111,40 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
     await let_go(events, shown, changes, changed, margins, participants)
 
 
-async def list_attendance_if_closed(connection: Connection, session: Session) -> list[dict[str, Any]]:
-    """Return what closing a session would publish; of a reopened one with what is published."""
-    shown = await store.list_shown_presences(connection, session)
-    registrations, seconds, _, published = await conclude(connection, session, shown)
-    length = session.window.seconds
+async def list_published(connection: Connection, session: Session, page: Page) -> Listed[dict[str, Any]]:
+    """Return the published attendance of a closed session."""
+    listed = await store.list_with_attendance(connection, session.session_id, page)
+    published = await store.list_attendances(connection, session.session_id, listed.rows)
+    attendance = [
+        {
+            "registration_id": registration,
+            "seconds": attended.seconds,
+            "revision": attended.revision,
+            "decided": attended.decided,
+        }
+        for registration, attended in published.items()
+    ]
+    return Listed(attendance, listed.next)
+
+
+async def list_if_closed(connection: Connection, session: Session, page: Page) -> Listed[dict[str, Any]]:
+    """Return what closing an open session would publish; of a reopened one with what is published.
+
+    A page has fewer entries where evidence shows no second inside the session.
+    """
+    listed = await store.list_concerned(connection, session.session_id, page)
+    published = await store.list_attendances(connection, session.session_id, listed.rows)
+    seconds, _ = await weigh(connection, session, listed.rows, published)
     attendance: list[dict[str, Any]] = []
-    for registration in registrations:
+    for registration in listed.rows:
         before = published.get(registration, NEVER_PUBLISHED)
-        now = concluded(registration, seconds, before, length)
+        now = concluded(registration, seconds, before, session.window.seconds)
         if before.revision:
             said = {"published_seconds": before.seconds, "revision": before.revision, "decided": before.decided}
             attendance.append({"registration_id": registration, "seconds": now, **said})
         elif now:
             attendance.append({"registration_id": registration, "seconds": now})
-    return attendance
+    return Listed(attendance, listed.next)
 
 
 async def correct_attendance(

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_sessions.attendance.evidence.answer_models import NamedRegistration
 
 
-class RowOfAppearance(BaseModel):
+class RowOfAppearance(AnswerModel):
     """A row of a file that shows somebody."""
 
     file_id: UUID
@@ -20,7 +19,7 @@ class RowOfAppearance(BaseModel):
     left_at: datetime | None
 
 
-class UnmatchedEntry(BaseModel):
+class UnmatchedEntry(AnswerModel):
     """Somebody whom files show and nobody has identified, with candidates."""
 
     unmatched_id: UUID
@@ -40,7 +39,7 @@ class Unmatched(PageOfList):
     unmatched: list[UnmatchedEntry]
 
 
-class Resolved(BaseModel):
+class Resolved(AnswerModel):
     """Whose an appearance is, and how many others followed."""
 
     unmatched_id: UUID
@@ -49,14 +48,14 @@ class Resolved(BaseModel):
     followed: int
 
 
-class WithdrawnResolution(BaseModel):
+class WithdrawnResolution(AnswerModel):
     """A decision that was taken back, and how many others followed."""
 
     unmatched_id: UUID
     followed: int
 
 
-class ResolvedAll(BaseModel):
+class ResolvedAll(AnswerModel):
     """How many entries were decided and followed; `gone` are those that do not exist any more."""
 
     decided: int
@@ -64,7 +63,7 @@ class ResolvedAll(BaseModel):
     gone: list[UUID]
 
 
-class Appearance(BaseModel):
+class Appearance(AnswerModel):
     """Somebody whom files show in a session: whose it is, by what, and the rows."""
 
     unmatched_id: UUID

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import Ending, answers, deprecated_parameter
@@ -14,6 +14,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import paged, paging
 from diplomado_chassis.keyset import Page
 from diplomado_chassis.language.text import Text, in_language
+from diplomado_chassis.strict import StrictModel
 from diplomado_chassis.validation import InvalidValue
 from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all, withdraw_resolution
 from diplomado_sessions.attendance.queue.answer_models import (
@@ -82,7 +83,7 @@ async def get_unmatched(
     }
 
 
-class Resolution(BaseModel):
+class Resolution(StrictModel):
     """The registration that an appearance belongs to, or those of all people on one device; null sets it aside."""
 
     registration_id: UUID | None = None
@@ -107,7 +108,7 @@ class Decision(Resolution):
     unmatched_id: UUID
 
 
-class Decisions(BaseModel):
+class Decisions(StrictModel):
     """Decisions about entries of an edition. Of two about the same entry the last one counts."""
 
     decisions: Annotated[list[Decision], Field(min_length=1, max_length=MAX_DECISIONS)]

@@ -4,12 +4,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.live_meetings.answer_models import LiveMeetingView
 from diplomado_sessions.live_meetings.usecases import tying
 from diplomado_sessions.settings import Settings
@@ -24,7 +25,7 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-class LiveMeetingPut(BaseModel):
+class LiveMeetingPut(StrictModel):
     """Where a session is held. Without `meeting_id` a meeting is made, with an own join link for each registration."""
 
     online: Literal["zoom"] = "zoom"
@@ -32,7 +33,9 @@ class LiveMeetingPut(BaseModel):
     meeting_id: Annotated[str, Field(pattern=r"^[0-9]{5,20}$")] | None = None
 
 
-@router.put("", operation_id="put_live_meeting", responses=answers(LiveMeetingView, tagged=True))
+@router.put(
+    "", operation_id="put_live_meeting", responses=answers(LiveMeetingView, tagged=True), openapi_extra=REPLACES
+)
 async def tie(
     session_id: UUID,
     body: LiveMeetingPut,

@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_chassis.http.paging import PageOfList
 from diplomado_chassis.http.second_person.answer_models import PendingProposal
 from diplomado_contracts import Localised
@@ -14,7 +13,7 @@ from diplomado_sessions.projects.rubric import Method, TieRule
 from diplomado_sessions.projects.sheet import State
 
 
-class SetRubric(BaseModel):
+class SetRubric(AnswerModel):
     """The rubric that was set."""
 
     code: str
@@ -23,7 +22,7 @@ class SetRubric(BaseModel):
     version: int
 
 
-class LevelView(BaseModel):
+class LevelView(AnswerModel):
     """What work of at least `points_from` points is like."""
 
     points_from: int
@@ -31,7 +30,7 @@ class LevelView(BaseModel):
     descriptor: Localised
 
 
-class CriterionView(BaseModel):
+class CriterionView(AnswerModel):
     """One line of a rubric; `weight` in percent."""
 
     code: str
@@ -40,7 +39,7 @@ class CriterionView(BaseModel):
     levels: list[LevelView]
 
 
-class RubricView(BaseModel):
+class RubricView(AnswerModel):
     """The rubric with the levels of each criterion, and what happens to ties."""
 
     code: str
@@ -54,14 +53,14 @@ class RubricView(BaseModel):
     tie_rule: str
 
 
-class StoredTeam(BaseModel):
+class StoredTeam(AnswerModel):
     """A team that was stored."""
 
     project_id: UUID
     code: str
 
 
-class TeamFileView(BaseModel):
+class TeamFileView(AnswerModel):
     """What is known about a team's file. `member_erased`: look whether it names a person who was erased."""
 
     name: str
@@ -74,7 +73,7 @@ class TeamFileView(BaseModel):
     member_erased: bool
 
 
-class MemberDecisionView(BaseModel):
+class MemberDecisionView(AnswerModel):
     """What was decided about a member last."""
 
     registration_id: UUID
@@ -83,7 +82,7 @@ class MemberDecisionView(BaseModel):
     reason: str
 
 
-class ProjectView(BaseModel):
+class ProjectView(AnswerModel):
     """A team's project. The leader is one of the members, which are registrations."""
 
     project_id: UUID
@@ -107,7 +106,7 @@ class TeamView(ProjectView):
     member_decisions: list[MemberDecisionView]
 
 
-class TeamResult(BaseModel):
+class TeamResult(AnswerModel):
     """The published result of a team."""
 
     score: float
@@ -130,7 +129,7 @@ class Teams(PageOfList):
     teams: list[TeamWithScores]
 
 
-class GraderView(BaseModel):
+class GraderView(AnswerModel):
     """A grader: the account if there is one, the teams (null: all), and conflicts of interest."""
 
     name: str
@@ -150,14 +149,14 @@ class Appointment(GraderView):
     end_reason: str | None
 
 
-class Graders(BaseModel):
+class Graders(AnswerModel):
     """The graders of an edition, and what waits for a second person."""
 
     graders: list[Appointment]
     proposals: list[PendingProposal]
 
 
-class ProposedGrader(BaseModel):
+class ProposedGrader(AnswerModel):
     """An appointment or union that waits for a second person."""
 
     name: str
@@ -165,7 +164,7 @@ class ProposedGrader(BaseModel):
     proposal: PendingProposal
 
 
-class EndedAppointment(BaseModel):
+class EndedAppointment(AnswerModel):
     """How many scores were withdrawn with an appointment."""
 
     withdrawn: int
@@ -178,7 +177,7 @@ class ProposedEnd(EndedAppointment):
     proposal: PendingProposal
 
 
-class StoredScores(BaseModel):
+class StoredScores(AnswerModel):
     """The points of one grader for a team."""
 
     team: str
@@ -187,7 +186,7 @@ class StoredScores(BaseModel):
     state: State
 
 
-class ScoresView(BaseModel):
+class ScoresView(AnswerModel):
     """The scores of one grader. `older_rubric`: they were given by an earlier version of the rubric."""
 
     grader: str
@@ -202,13 +201,13 @@ class ScoresView(BaseModel):
     changed_at: datetime | None
 
 
-class Scores(BaseModel):
+class Scores(AnswerModel):
     """The scores of a team, drafts and withdrawn ones too."""
 
     scores: list[ScoresView]
 
 
-class ScoreChange(BaseModel):
+class ScoreChange(AnswerModel):
     """A change of a grader's scores, and the points afterwards."""
 
     revision: int
@@ -220,13 +219,13 @@ class ScoreChange(BaseModel):
     changed_at: datetime
 
 
-class ScoreChanges(BaseModel):
+class ScoreChanges(AnswerModel):
     """The changes of a grader's scores, the oldest first."""
 
     changes: list[ScoreChange]
 
 
-class WithdrawnScores(BaseModel):
+class WithdrawnScores(AnswerModel):
     """The state of scores that were withdrawn."""
 
     team: str
@@ -234,7 +233,7 @@ class WithdrawnScores(BaseModel):
     state: State
 
 
-class ProposedWithdrawal(BaseModel):
+class ProposedWithdrawal(AnswerModel):
     """A withdrawal of scores that waits for a second person."""
 
     team: str
@@ -243,14 +242,14 @@ class ProposedWithdrawal(BaseModel):
     proposal: PendingProposal
 
 
-class DecidedTie(BaseModel):
+class DecidedTie(AnswerModel):
     """The order of the teams of a tie, and why."""
 
     teams: list[str]
     reason: str
 
 
-class GraderOfTeam(BaseModel):
+class GraderOfTeam(AnswerModel):
     """What a grader gave a team, whether it counted, and whether it is far from the others."""
 
     grader: str
@@ -260,21 +259,21 @@ class GraderOfTeam(BaseModel):
     outlier: bool
 
 
-class MissingGrader(BaseModel):
+class MissingGrader(AnswerModel):
     """A grader who has no final score for a team."""
 
     grader: str
     has_draft: bool
 
 
-class MemberScore(BaseModel):
+class MemberScore(AnswerModel):
     """The score of a member."""
 
     registration_id: UUID
     score: str
 
 
-class RankedTeam(BaseModel):
+class RankedTeam(AnswerModel):
     """A team with its rank, and why it has it."""
 
     code: str
@@ -290,14 +289,14 @@ class RankedTeam(BaseModel):
     left: list[Any]
 
 
-class UnscoredTeam(BaseModel):
+class UnscoredTeam(AnswerModel):
     """A team without a score, and the graders who are missing."""
 
     code: str
     missing: list[str]
 
 
-class RankingView(BaseModel):
+class RankingView(AnswerModel):
     """The ranking, or what it would be now."""
 
     status: Literal["open", "ranked", "reopened"]
@@ -313,7 +312,7 @@ class RankingView(BaseModel):
     not_scored: list[UnscoredTeam]
 
 
-class ReopenedRanking(BaseModel):
+class ReopenedRanking(AnswerModel):
     """The ranking was taken back."""
 
     status: Literal["reopened"]

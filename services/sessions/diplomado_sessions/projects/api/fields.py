@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.timetable.fields import Code
 
 PREFIX = "/api/v1/editions/{edition_id}"
@@ -30,12 +31,6 @@ Reason = Annotated[
     ),
 ]
 TeamCode = Annotated[Code, Path()]
-
-
-class StrictModel(BaseModel):
-    """A body without unknown fields: a misspelt one would be lost silently."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ReasonPost(StrictModel):

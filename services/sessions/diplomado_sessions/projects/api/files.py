@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from diplomado_chassis.http.body import raw_body
-from diplomado_chassis.http.description import answers, file_answers
+from diplomado_chassis.http.description import REPLACES, answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.printable import has_invisible_characters, tidy
@@ -23,7 +23,7 @@ from diplomado_sessions.timetable.fields import Code
 router = Router(prefix=f"{PREFIX}/teams/{{code}}/file", tags=["projects"])
 
 
-@router.put("", responses=answers(TeamFileView, tagged=True))
+@router.put("", responses=answers(TeamFileView, tagged=True), openapi_extra=REPLACES)
 async def put_team_file(
     edition_id: UUID,
     code: Code,

@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import list_proposals
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import (
     EndedAppointment,
     Graders,
@@ -25,7 +26,6 @@ from diplomado_sessions.projects.api.fields import (
     GraderName,
     Overseer,
     Reason,
-    StrictModel,
 )
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.store import graders as store
@@ -56,7 +56,9 @@ async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transacti
     }
 
 
-@router.put("/{name}", responses={**answers(GraderView, tagged=True), **answers(ProposedGrader, 202)})
+@router.put(
+    "/{name}", responses={**answers(GraderView, tagged=True), **answers(ProposedGrader, 202)}, openapi_extra=REPLACES
+)
 async def put_grader(
     edition_id: UUID,
     name: Annotated[GraderName, PlainName],

@@ -10,8 +10,9 @@ from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import RankingView, ReopenedRanking
-from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reason, ReasonPost, StrictModel
+from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reason, ReasonPost
 from diplomado_sessions.projects.explanation import explain_rank, explain_rule, explain_score
 from diplomado_sessions.projects.outcome import Outcome, TeamOutcome
 from diplomado_sessions.projects.ranks import TieDecision

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from diplomado_chassis.http.description import answers, refusals
+from diplomado_chassis.http.description import KEEPS, answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import RubricView, SetRubric
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Reader
 from diplomado_sessions.projects.explanation import explain_rule
@@ -23,7 +24,7 @@ from diplomado_sessions.timetable.fields import Code, LocalisedLine
 router = Router(prefix=PREFIX, tags=["projects"])
 
 
-class LevelPut(BaseModel):
+class LevelPut(StrictModel):
     """What work of at least `points_from` points is like."""
 
     points_from: Annotated[int, Field(ge=0, le=100)]
@@ -31,16 +32,16 @@ class LevelPut(BaseModel):
     descriptor: LocalisedLine
 
 
-class CriterionPut(BaseModel):
+class CriterionPut(StrictModel):
     """One line of a rubric; `weight` in percent."""
 
     code: Code
     title: LocalisedLine
     weight: Annotated[int, Field(ge=1, le=100)]
-    levels: Annotated[list[LevelPut], Field(max_length=10)] = []
+    levels: Annotated[list[LevelPut], Field(max_length=10, default_factory=list)]
 
 
-class RubricPut(BaseModel):
+class RubricPut(StrictModel):
     """The criteria by which teams are scored. The weights add up to 100."""
 
     code: Code
@@ -48,7 +49,7 @@ class RubricPut(BaseModel):
     graders_min: Annotated[int, Field(ge=1, le=50)] = 2
     method: Method = "mean"
     ties: TieRule = "shared"
-    tie_criteria: Annotated[list[Code], Field(max_length=50)] = []
+    tie_criteria: Annotated[list[Code], Field(max_length=50, default_factory=list)]
     outlier_points: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)] = Decimal(20)
 
     def rubric(self) -> Rubric:
@@ -73,7 +74,7 @@ class RubricPut(BaseModel):
         )
 
 
-@router.put("/rubric", responses=answers(SetRubric, tagged=True))
+@router.put("/rubric", responses=answers(SetRubric, tagged=True), openapi_extra=KEEPS)
 async def put_rubric(
     edition_id: UUID,
     body: RubricPut,

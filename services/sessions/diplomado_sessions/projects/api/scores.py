@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor
-from diplomado_chassis.http.description import answers, refusals
+from diplomado_chassis.http.description import REPLACES, answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import Proposal
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import (
     ProposedWithdrawal,
     ScoreChanges,
@@ -50,7 +51,7 @@ router = Router(prefix=f"{PREFIX}/teams/{{code}}/scores", tags=["projects"])
 Points = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 
 
-class ScoresPut(BaseModel):
+class ScoresPut(StrictModel):
     """Points out of 100: in a final score for every criterion of the rubric, in a draft for some.
 
     Comments are for coordinators and the grader, and are never published. They stay as they are if left out.
@@ -62,7 +63,7 @@ class ScoresPut(BaseModel):
     comment: Comment | None = None
 
 
-@router.put("/{grader}", responses=answers(StoredScores, tagged=True))
+@router.put("/{grader}", responses=answers(StoredScores, tagged=True), openapi_extra=REPLACES)
 async def put_scores(
     edition_id: UUID,
     code: Code,

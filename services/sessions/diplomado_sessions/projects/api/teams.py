@@ -7,15 +7,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import KEEPS, REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import MemberDecisionView, StoredTeam, Teams, TeamView
-from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason, StrictModel
+from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.membership import MemberDecision
 from diplomado_sessions.projects.sheet import Points, Sheet
@@ -39,7 +40,7 @@ Abstract = Annotated[
 ]
 
 
-class TeamPut(BaseModel):
+class TeamPut(StrictModel):
     """A project team, which is not a territorial group. Members are registrations of the edition.
 
     Stored values of fields that are left out stay.
@@ -50,8 +51,11 @@ class TeamPut(BaseModel):
     institution: Code | None = None
     admin_area: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None
     members: Annotated[list[UUID], Field(min_length=1, max_length=100)]
-    sdg: Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\w{1,2})?$")]], Field(max_length=20)] = []
-    gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], Field(max_length=23)] = []
+    sdg: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\w{1,2})?$")]],
+        Field(max_length=20, default_factory=list),
+    ]
+    gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], Field(max_length=23, default_factory=list)]
     abstract: Abstract | None = None
     submitted_on: date | None = None
     leader: UUID | None = None
@@ -62,7 +66,7 @@ class TeamPut(BaseModel):
         return list(dict.fromkeys(members))
 
 
-@router.put("/teams/{code}", responses=answers(StoredTeam, tagged=True))
+@router.put("/teams/{code}", responses=answers(StoredTeam, tagged=True), openapi_extra=KEEPS)
 async def put_team(
     edition_id: UUID,
     code: Code,
@@ -111,6 +115,7 @@ class MemberPut(StrictModel):
     "/teams/{code}/members/{registration_id}",
     operation_id="put_member_decision",
     responses=answers(MemberDecisionView, tagged=True),
+    openapi_extra=REPLACES,
 )
 async def put_member(
     edition_id: UUID,

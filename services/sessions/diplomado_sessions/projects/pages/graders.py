@@ -20,7 +20,8 @@ from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.projects.api.fields import GraderName, StrictModel
+from diplomado_chassis.strict import StrictModel
+from diplomado_sessions.projects.api.fields import GraderName
 from diplomado_sessions.projects.api.graders import EndPost, GraderPut
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.overview import find_by_key, grader_key

@@ -9,8 +9,8 @@ from pydantic import Field
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.strict import StrictModel
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_sessions.projects.api.fields import StrictModel
 from diplomado_sessions.projects.api.rubrics import LevelPut, RubricPut
 from diplomado_sessions.projects.rubric import Criterion, Level, Rubric
 

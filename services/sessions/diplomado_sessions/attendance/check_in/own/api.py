@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from diplomado_chassis.http.auth import public_within_own_limits
 from diplomado_chassis.http.description import answers, refusals
@@ -15,6 +15,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.check_in.answer_models import OwnCheckInView
 from diplomado_sessions.attendance.check_in.own.usecases import (
     OwnCheckIn,
@@ -39,7 +40,7 @@ TOO_MANY = Text(
 )
 
 
-class OwnCheckInPost(BaseModel):
+class OwnCheckInPost(StrictModel):
     """A participant's own link, and the code on the wall or the ticket of the page that the code opened."""
 
     link: Annotated[str, Field(min_length=1, max_length=500)]

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from diplomado_chassis.http.auth import Actor, public_within_own_limits, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.check_in.answer_models import EndedLinks, LinkView, ScannedBadge
 from diplomado_sessions.attendance.check_in.own.api import limit_client, rules_of
 from diplomado_sessions.attendance.check_in.scanner import store
@@ -25,7 +26,7 @@ Staff = Annotated[Actor, require("coordinator", "facilitator")]
 ClientTime = Annotated[AwareDatetime | None, Header(description="The sender's clock while sending.")]
 
 
-class ScanPost(BaseModel):
+class ScanPost(StrictModel):
     """What a phone read from a badge: a token, or the address that ends with it."""
 
     token: Annotated[str, Field(min_length=1, max_length=500)]

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from diplomado_chassis.http.description import AnswerModel
 from diplomado_sessions.timetable.answer_models import Attendance, Times
 
 
@@ -15,14 +14,14 @@ class SessionTimes(Times):
     code: str
 
 
-class PublishedAttendance(BaseModel):
+class PublishedAttendance(AnswerModel):
     """What is published."""
 
     seconds: int
     revision: int
 
 
-class AttendanceSource(BaseModel):
+class AttendanceSource(AnswerModel):
     """A row of a file, or a check-in of the room, that shows the participant."""
 
     source: str
@@ -45,7 +44,7 @@ class AttendanceSource(BaseModel):
     end_assumed: bool | None = None
 
 
-class ExplainedAttendance(BaseModel):
+class ExplainedAttendance(AnswerModel):
     """Why a registration has its seconds: intervals by source, what they cover together, and what counts."""
 
     registration_id: UUID

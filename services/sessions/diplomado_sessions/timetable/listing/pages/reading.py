@@ -134,7 +134,7 @@ def _line(row: int, sent: Mapping[str, str]) -> SessionLine:
 
 def _read(model: type[_Model], row: int, sent: Mapping[str, str]) -> _Model:
     try:
-        return read_as(model, {name: sent[name] for name in model.model_fields if name in sent})
+        return read_as(model, sent)
     except ValidationFailed as failed:
         wrong = [error_of_row(row, error.text, LABELS.get(error.path, error.path)) for error in failed.errors]
         raise ValidationFailed(*wrong) from None

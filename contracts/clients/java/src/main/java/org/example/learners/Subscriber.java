@@ -19,20 +19,38 @@ import org.example.learners.Contracts.Fact;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps a table of who registered and who graduated, in subscriber.db. Every event is checked by its JSON Schema.
+ * Keeps a table of who has a place and who graduated, in subscriber.db. Every event is checked by its JSON Schema.
  *
  * <p>DIPLOMADO_KAFKA has the addresses of Kafka, DIPLOMADO_GROUP the consumer group. Ctrl-C stops it; it may be killed.
  */
 public final class Subscriber {
-    private static final List<String> TOPICS = List.of("training.registrations", "training.graduations");
+    private static final List<String> TOPICS =
+            List.of("training.registrations", "training.graduations", "training.erasures.certificates");
     private static final List<String> TABLES = List.of(
-            "create table if not exists seen (event_id text primary key)",
-            "create table if not exists learners (registration text primary key, edition text, graduated_on text)");
-    private static final String SEEN = "insert or ignore into seen values (?)";
-    private static final String REGISTER =
-            "insert into learners (registration, edition) values (?, ?) on conflict do nothing";
-    private static final String GRADUATE = "insert into learners values (?, ?, ?)"
-            + " on conflict (registration) do update set graduated_on = excluded.graduated_on";
+            "create table if not exists facts (fact text primary key, revision int not null)",
+            "create table if not exists erased (person text primary key)",
+            "create table if not exists learners"
+                    + " (registration text primary key, person text, edition text, place int, graduated_on text)");
+    private static final String NEWER = "insert into facts values (?, ?) on conflict (fact)"
+            + " do update set revision = excluded.revision where excluded.revision > facts.revision";
+    private static final String CHANGE = """
+            insert into learners (registration, person, edition, %1$s) select ?1, ?2, ?3, ?4
+            where ?2 not in (select person from erased)
+            on conflict (registration) do update set person = excluded.person, %1$s = excluded.%1$s
+            """;
+    private static final String ERASE = "insert or ignore into erased values (?)";
+    private static final String REMOVE = "delete from learners where person = ?";
+    private static final String REGISTERED = "int.iom.training.participant.registered.v1";
+
+    /** What the revision of a type counts, one for each key. Other types are not needed. */
+    private static final Map<String, String> FACTS = Map.of(
+            REGISTERED, "registration",
+            "int.iom.training.participant.waitlisted.v1", "registration",
+            "int.iom.training.participant.withdrawn.v1", "registration",
+            "int.iom.training.registration.changed.v1", "registration",
+            "int.iom.training.participant.graduated.v1", "graduation",
+            "int.iom.training.graduation.reversed.v1", "graduation",
+            "int.iom.training.certificates.erased.v1", "erasure");
 
     private Subscriber() {}
 
@@ -63,7 +81,7 @@ public final class Subscriber {
         }
     }
 
-    /** Apply an event once: one transaction for its id and its effect. A record that breaks its contract ends it. */
+    /** Apply the event of a record. A record that breaks its contract ends it. */
     private static void process(Connection store, Contracts contracts, ConsumerRecord<byte[], byte[]> record)
             throws SQLException {
         Optional<Fact> fact;
@@ -73,33 +91,43 @@ public final class Subscriber {
             String where = "%s, partition %d, offset %d".formatted(record.topic(), record.partition(), record.offset());
             throw new IllegalStateException(where, broken);
         }
-        if (fact.isPresent()) {
-            CloudEvent event = fact.get().event();
-            if (run(store, SEEN, event.getId()) == 1) {
-                apply(store, event, fact.get().data());
-                System.out.println(event.getType() + " " + event.getSubject());
-            }
-            store.commit();
+        if (fact.isPresent() && FACTS.containsKey(fact.get().event().getType())) {
+            applyNewer(store, fact.get().event(), fact.get().data());
         }
     }
 
-    /** Change the table. Events of one registration may come from the two topics in either order. */
-    private static void apply(Connection store, CloudEvent event, JsonNode data) throws SQLException {
-        String registration = event.getSubject();
+    /** Apply an event that is neither repeated nor outdated: one transaction for its revision and for its effect. */
+    private static void applyNewer(Connection store, CloudEvent event, JsonNode data) throws SQLException {
+        String fact = FACTS.get(event.getType());
+        if (run(store, NEWER, fact + " " + event.getSubject(), data.get("revision").asLong()) == 1) {
+            apply(store, fact, event, data);
+            System.out.println(event.getType() + " " + event.getSubject());
+        }
+        store.commit();
+    }
+
+    /** Change the table. Events of one registration may come from the topics in any order. */
+    private static void apply(Connection store, String fact, CloudEvent event, JsonNode data) throws SQLException {
+        String person = data.get("participant_id").asString();
         String edition = data.path("edition_id").asString("");
-        switch (event.getType()) {
-            case "int.iom.training.participant.registered.v1" -> run(store, REGISTER, registration, edition);
-            case "int.iom.training.participant.graduated.v1" ->
-                    run(store, GRADUATE, registration, edition, data.get("graduated_on").asString());
-            case "int.iom.training.graduation.reversed.v1" -> run(store, GRADUATE, registration, edition, null);
-            default -> { }
+        switch (fact) {
+            case "registration" ->
+                    run(store, CHANGE.formatted("place"), event.getSubject(), person, edition,
+                            event.getType().equals(REGISTERED));
+            case "graduation" ->
+                    run(store, CHANGE.formatted("graduated_on"), event.getSubject(), person, edition,
+                            data.has("graduated_on") ? data.get("graduated_on").asString() : null);
+            default -> {
+                run(store, ERASE, person);
+                run(store, REMOVE, person);
+            }
         }
     }
 
-    private static int run(Connection store, String sql, String... values) throws SQLException {
+    private static int run(Connection store, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = store.prepareStatement(sql)) {
             for (int place = 0; place < values.length; place++) {
-                statement.setString(place + 1, values[place]);
+                statement.setObject(place + 1, values[place]);
             }
             return statement.executeUpdate();
         }

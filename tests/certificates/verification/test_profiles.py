@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from diplomado_certificates.progress.profiles import linkedin
+from diplomado_certificates.verification.profiles import linkedin
 from tests.certificates.verification.stored import stored
 
 ADDRESS = "https://training.example.org/v/0123456789abcdefghjkmnpqrs"

@@ -1,0 +1,107 @@
+"""What many people cost is counted at two sizes: an act by its certificates, one participant's progress not at all."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from diplomado_certificates.register.store import TURN
+from tests.certificates.examples import WEBINARS
+from tests.certificates.staff import drafted, sign
+from tests.certificates.world import Someone, World, deliver
+from tests.support.loop import nothing_holds_the_loop
+from tests.support.scans import analyse
+from tests.support.services import Running
+from tests.support.work import Work, worked
+
+FEW, MANY = 4 * TURN, 8 * TURN
+"""So many that events are written in parts as well."""
+MAX_WAL_RECORDS = 20
+"""For each award: a certificate with its indexes and its event."""
+_LOOP_SECONDS = 0.15
+"""Of processor time; with FEW and MANY in one step it would be more."""
+_SIGNED = """
+select (select count(*) from certificates where act_id = $1) as certificates,
+    (select count(distinct xmin::text) from (
+        select xmin from certificates where act_id = $1 union all select xmin from acts where act_id = $1
+    ) as written) as transactions
+"""
+
+
+@dataclass
+class Signed:
+    """What a signature cost."""
+
+    work: Work
+    wal_records: int
+    certificates: int
+    transactions: int
+
+
+async def _edition(certificates: Running, people: int) -> World:
+    world = World(code=f"many-{people}")
+    crowd = [Someone(f"Ana {number}", "Ruiz") for number in range(people)]
+    await deliver(
+        certificates,
+        world.edition(),
+        *world.timetable()[:1],
+        *(world.describe(one) for one in crowd),
+        *(world.register(one) for one in crowd),
+        *(world.attend(one, 1) for one in crowd),
+    )
+    world.best = crowd[people // 2]
+    await certificates.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=WEBINARS)
+    return world
+
+
+async def _sign(certificates: Running, world: World, monkeypatch: pytest.MonkeyPatch) -> Signed:
+    with nothing_holds_the_loop(_LOOP_SECONDS):
+        act = await drafted(certificates, world)
+    assert act["awards"] in (FEW, MANY)
+    watch = await asyncpg.connect(certificates.platform.postgres)
+    try:
+        before = await _wal_records(watch)
+        with worked(monkeypatch) as work, nothing_holds_the_loop(_LOOP_SECONDS):
+            answer = await sign(certificates, act)
+        assert answer.status_code == 200, answer.text
+        records = await _wal_records(watch) - before
+    finally:
+        watch.terminate()
+    async with certificates.database.transaction(readonly=True) as connection:
+        row = await connection.fetchrow(_SIGNED, UUID(act["act_id"]))
+    assert row is not None
+    return Signed(work, records, row["certificates"], row["transactions"])
+
+
+async def _wal_records(watch: "asyncpg.Connection[asyncpg.Record]") -> int:
+    await watch.execute("select pg_stat_clear_snapshot()")
+    return int(await watch.fetchval("select wal_records from pg_stat_wal"))
+
+
+async def test_many_cost_in_parts_and_one_costs_as_in_a_small_edition(
+    certificates: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editions = [await _edition(certificates, people) for people in (FEW, MANY)]
+    await analyse(certificates.platform.postgres, certificates.settings.schema_name)
+
+    few, many = [await _progress_of_one(certificates, world, monkeypatch) for world in editions]
+    assert many.statements == few.statements
+    assert 0 < many.rows <= few.rows
+
+    least, most = [await _sign(certificates, world, monkeypatch) for world in editions]
+    assert (least.certificates, most.certificates) == (FEW, MANY)
+    assert least.transactions == most.transactions == 1
+    # Certificates, how many there are, and events: each in parts of as many.
+    assert len(most.work.statements) - len(least.work.statements) == 3 * (MANY - FEW) // TURN
+    assert most.wal_records / MANY <= MAX_WAL_RECORDS
+
+
+async def _progress_of_one(certificates: Running, world: World, monkeypatch: pytest.MonkeyPatch) -> Work:
+    path = f"/api/v1/editions/{world.edition_id}/progress?registration_id={world.best.registration_id}"
+    await certificates.http.get(path)  # what is kept between requests is not counted
+    with worked(monkeypatch) as work:
+        answer = await certificates.http.get(path)
+    (one,) = answer.json()["participants"]
+    assert one["registration_id"] == str(world.best.registration_id)
+    return work
