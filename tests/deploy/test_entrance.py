@@ -94,6 +94,23 @@ async def test_the_whole_api_is_described_at_the_entrance(deployment: Deployment
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
+async def test_the_tag_of_a_compressed_answer_is_that_of_what_was_read(deployment: Deployment) -> None:
+    """The entrance adds the encoding to it. Clients that ask for compression got 412 for each change."""
+    token = deployment.token("coordinator")
+    long = {"title": {"es": "Gestión de fronteras " * 14, "en": "Border management " * 14}}
+    for encoding in ("gzip", "zstd"):
+        async with browser(deployment.url, **{"Authorization": f"Bearer {token}", "Accept-Encoding": encoding}) as http:
+            stored = await http.put("/api/v1/courses/COMPRESSED", json=long)
+            read = await http.get("/api/v1/courses/COMPRESSED")
+            seen = read.headers["etag"]
+            changed = await http.put("/api/v1/courses/COMPRESSED", json=long, headers={"If-Match": seen})
+            stale = await http.put(
+                "/api/v1/courses/COMPRESSED", json=long, headers={"If-Match": seen.replace('"', '"0', 1)}
+            )
+        assert (stored.status_code, read.headers["content-encoding"], seen[-6:]) == (200, encoding, f'-{encoding}"')
+        assert (changed.status_code, stale.status_code) == (200, 412)
+
+
 async def test_pages_and_assets_of_each_service_come_from_the_entrance(deployment: Deployment) -> None:
     async with browser(deployment.url) as http:
         form = await http.get("/link?lang=en")

@@ -78,7 +78,7 @@ def test_the_system_and_a_closed_terminal_stop_it_too(how: signal.Signals, folde
         assert left_of(started, folder) == []
 
 
-@pytest.mark.parametrize("moment", ["Starting Postgres", "Making roles", "Migrating", "Starting the services"])
+@pytest.mark.parametrize("moment", ["Starting Postgres", "Making roles", "Starting the services"])
 def test_ctrl_c_in_the_middle_of_the_start_leaves_nothing_running(
     moment: str, folder: Folder, platform: Platform
 ) -> None:

@@ -27,16 +27,24 @@ from verification.benchmarks import (
     http,
     idle_writer,
     journey,
+    mails,
     memory,
+    nominations,
     pages,
+    papers,
+    progress,
     relay,
     replicas,
+    signing,
+    start,
+    verifying,
     work,
 )
 from verification.benchmarks.series import goals, this_machine, write
 from verification.benchmarks.workbench import Workbench, settle
 
 PARTS: dict[str, Callable[[Workbench], Awaitable[dict[str, Any]]]] = {
+    "start": start.measure,
     "codec": codec.measure,
     "relay": relay.measure,
     "consuming": consuming.measure,
@@ -48,8 +56,14 @@ PARTS: dict[str, Callable[[Workbench], Awaitable[dict[str, Any]]]] = {
     "work": work.measure,
     "memory": memory.measure,
     "attendance": attendance.measure,
+    "mails": mails.measure,
+    "nominations": nominations.measure,
+    "signing": signing.measure,
+    "progress": progress.measure,
     "journey": journey.measure,
     "pages": pages.measure,
+    "papers": papers.measure,
+    "verification": verifying.measure,
 }
 
 MAX_SECONDS = {"pages": 1800}

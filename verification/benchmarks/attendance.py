@@ -6,15 +6,11 @@ request is repeated, and the memory of the service is read.
 """
 
 import asyncio
-import csv
-import io
 import os
 import random
-import statistics
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -35,43 +31,25 @@ from diplomado_sessions.attendance.evidence.previews.examination import Examinat
 from tests.sessions.mission import NOW
 from tests.support.processes import Served, served
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
-from verification.benchmarks.series import bound, percentile
-from verification.benchmarks.workbench import Workbench, cpu_seconds, postmaster, settle
+from verification.benchmarks.bare import copy_parents, insert, parse_and_insert, stored
+from verification.benchmarks.beside import Measured, asking, timed
+from verification.benchmarks.series import bound
+from verification.benchmarks.workbench import Workbench, postmaster, settle
 
 ROWS, SHOWN, REGISTERED = 100_000, 20_000, 5_000
-PROBES_PER_SECOND = 25
-_FILE_TABLES = ("raw_files", "attendance_files", "appearances", "presences")
-_CLOSING_TABLES = ("attendances", "outbox")
+_OF_SESSION = "session_id = $1"
+_OF_FILES = "{} in (select {} from {{schema}}.attendance_files where session_id = $1)"
+_FILE_TABLES = {
+    "raw_files": _OF_FILES.format("sha256", "sha256"),
+    "attendance_files": _OF_SESSION,
+    "appearances": _OF_SESSION,
+    "presences": _OF_FILES.format("file_id", "file_id"),
+}
+_CLOSING_TABLES = {
+    "attendances": _OF_SESSION,
+    "outbox": "payload is not null and $1::uuid is not null and type like '%ttended%'",
+}
 _PARENTS = ("editions", "people", "registrations", "sessions")
-
-
-@dataclass
-class Measured:
-    """Seconds, and those of CPU, of the service and of the limit, by repetition, and what other requests took."""
-
-    ours: list[float] = field(default_factory=list)
-    limit: list[float] = field(default_factory=list)
-    our_cpu: list[float] = field(default_factory=list)
-    limit_cpu: list[float] = field(default_factory=list)
-    others: list[float] = field(default_factory=list)
-
-    def report(self, most: float, idle: Sequence[float]) -> dict[str, Any]:
-        """The ratios, pair by pair."""
-        quiet, busy = percentile(list(idle), 0.99), percentile(self.others, 0.99)
-        return {
-            "seconds": round(statistics.median(self.ours), 2),
-            "limit_seconds": round(statistics.median(self.limit), 2),
-            "against_limit": _pairs(self.ours, self.limit, most),
-            "cpu_against_limit": {**_pairs(self.our_cpu, self.limit_cpu, most), "goal": None},
-            "other_requests_p99_ms": [round(quiet * 1000, 1), round(busy * 1000, 1)],
-            "other_requests_slowest_ms": round(max(self.others) * 1000, 1),
-            "other_requests_p99": bound(busy / quiet, 3.0),
-        }
-
-
-def _pairs(ours: Sequence[float], limit: Sequence[float], most: float) -> dict[str, Any]:
-    ratios = [one / other for one, other in zip(ours, limit, strict=True)]
-    return {**bound(statistics.median(ratios), most), "range": [round(min(ratios), 2), round(max(ratios), 2)]}
 
 
 async def measure(workbench: Workbench) -> dict[str, Any]:
@@ -133,26 +111,26 @@ async def _measure(workbench: Workbench, sessions: _Service, name: str, bare: st
     connection = await asyncpg.connect(workbench.platform.postgres, command_timeout=300)
     at_rest, peaks, size, first = sessions.resident()[0], list[tuple[float, float]](), 0, 0.0
     child_at_start = await _child_at_start()
-    quiet = await sessions.session("quiet")
+    quiet_path = f"/api/v1/sessions/{await sessions.session('quiet')}/attendance-files"
     server = postmaster(workbench)
     service_side, limit_side = [sessions.process.child.pid, *server], [os.getpid(), *server]
     for repetition in range(workbench.repetitions + 1):
         content = file(repetition)
         size = len(content)
         session_id = await sessions.session(f"S{repetition}")
-        async with _asking(sessions, quiet, idle):
+        async with asking(sessions.http, quiet_path, idle):
             await asyncio.sleep(3)
-        async with _asking(sessions, quiet, imports.others), _watching(sessions, peaks):
-            await _timed(imports.ours, imports.our_cpu, service_side, partial(sessions.send, session_id, content))
+        async with asking(sessions.http, quiet_path, imports.others), _watching(sessions, peaks):
+            await timed(imports.ours, imports.our_cpu, service_side, partial(sessions.send, session_id, content))
         await settle(workbench.platform.postgres)
-        rows = await _stored(connection, name, _FILE_TABLES, session_id)
-        await _copy_parents(connection, name, bare)
-        read_and_insert = partial(_read_and_insert, connection, bare, content, rows)
-        await _timed(imports.limit, imports.limit_cpu, limit_side, read_and_insert)
-        async with _asking(sessions, quiet, closings.others):
-            await _timed(closings.ours, closings.our_cpu, service_side, partial(sessions.close, session_id))
-        rows = await _stored(connection, name, _CLOSING_TABLES, session_id)
-        await _timed(closings.limit, closings.limit_cpu, limit_side, partial(_insert, connection, bare, rows))
+        rows = await stored(connection, name, _FILE_TABLES, session_id)
+        await copy_parents(connection, name, bare, _PARENTS)
+        read_and_insert = partial(parse_and_insert, connection, bare, content, rows)
+        await timed(imports.limit, imports.limit_cpu, limit_side, read_and_insert)
+        async with asking(sessions.http, quiet_path, closings.others):
+            await timed(closings.ours, closings.our_cpu, service_side, partial(sessions.close, session_id))
+        rows = await stored(connection, name, _CLOSING_TABLES, session_id)
+        await timed(closings.limit, closings.limit_cpu, limit_side, partial(insert, connection, bare, rows))
         if not repetition:  # it warms up: connections, prepared statements, and the room between objects
             imports, closings = Measured(), Measured()
             idle.clear()
@@ -244,40 +222,6 @@ async def _prepare(database: Database) -> UUID:
     return edition_id
 
 
-async def _timed(
-    seconds: list[float], cpu: list[float], processes: Sequence[int], work: Callable[[], Awaitable[Any]]
-) -> None:
-    spent, started = cpu_seconds(*processes), time.perf_counter()
-    await work()
-    seconds.append(time.perf_counter() - started)
-    cpu.append(cpu_seconds(*processes) - spent)
-
-
-@asynccontextmanager
-async def _asking(sessions: _Service, session_id: str, took: list[float]) -> AsyncIterator[None]:
-    """Repeat a request at a constant rate, measured from the time when it was due."""
-    path = f"/api/v1/sessions/{session_id}/attendance-files"
-    asked: set[asyncio.Task[None]] = set()
-
-    async def ask(due: float) -> None:
-        (await sessions.http.get(path)).raise_for_status()
-        took.append(time.perf_counter() - due)
-
-    async def keep_asking() -> None:
-        due = time.perf_counter()
-        while True:
-            asked.add(asyncio.create_task(ask(due)))
-            due += 1 / PROBES_PER_SECOND
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-
-    asking = asyncio.create_task(keep_asking())
-    try:
-        yield
-    finally:
-        asking.cancel()
-        await asyncio.gather(*asked)
-
-
 @asynccontextmanager
 async def _watching(sessions: _Service, peaks: list[tuple[float, float]]) -> AsyncIterator[None]:
     async def watch() -> None:
@@ -290,54 +234,3 @@ async def _watching(sessions: _Service, peaks: list[tuple[float, float]]) -> Asy
         yield
     finally:
         watching.cancel()
-
-
-_OF_SESSION = {
-    "raw_files": "sha256 in (select sha256 from {0}.attendance_files where session_id = $1)",
-    "presences": "file_id in (select file_id from {0}.attendance_files where session_id = $1)",
-    "outbox": "payload is not null and $1::uuid is not null and type like '%ttended%'",
-}
-
-Rows = dict[str, tuple[list[str], list[str], list[list[Any]]]]
-"""By table: columns, their types, and the values of each column."""
-
-
-async def _stored(
-    connection: "asyncpg.Connection[asyncpg.Record]", schema: str, tables: Sequence[str], session_id: str
-) -> Rows:
-    """Return what the service stored of a session."""
-    found: Rows = {}
-    for table in tables:
-        columns = await connection.fetch(
-            "select attname, format_type(atttypid, null) as type from pg_attribute where attrelid = $1::text::regclass"
-            " and attnum > 0 and not attisdropped and attidentity = '' and attgenerated = '' and"
-            " format_type(atttypid, null) not like '%[]' order by attnum",
-            f"{schema}.{table}",
-        )
-        names = [row["attname"] for row in columns]
-        where = _OF_SESSION.get(table, "session_id = $1").format(schema)
-        rows = await connection.fetch(f"select {', '.join(names)} from {schema}.{table} where {where}", session_id)
-        found[table] = (names, [row["type"] for row in columns], [[row[name] for row in rows] for name in names])
-    return found
-
-
-async def _copy_parents(connection: "asyncpg.Connection[asyncpg.Record]", schema: str, bare: str) -> None:
-    for table in _PARENTS:
-        await connection.execute(f"insert into {bare}.{table} select * from {schema}.{table} on conflict do nothing")
-
-
-async def _read_and_insert(
-    connection: "asyncpg.Connection[asyncpg.Record]", bare: str, content: bytes, rows: Rows
-) -> None:
-    list(csv.reader(io.StringIO(content.decode())))
-    await _insert(connection, bare, rows)
-
-
-async def _insert(connection: "asyncpg.Connection[asyncpg.Record]", bare: str, rows: Rows) -> None:
-    async with connection.transaction():
-        for table, (names, types, values) in rows.items():
-            unnested = ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(types, 1))
-            await connection.execute("discard plans")
-            await connection.execute(
-                f"insert into {bare}.{table} ({', '.join(names)}) select * from unnest({unnested})", *values
-            )

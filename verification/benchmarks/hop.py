@@ -133,7 +133,7 @@ async def _open_loop(rate: float, seconds: float, send: Callable[[UUID], Awaitab
 
 async def _hop(http: Connections, database: Database, rate: float, seconds: float) -> tuple[list[float], float, int]:
     async def post(key: UUID) -> None:
-        if await http.post(str(key)) != "201":
+        if await http.ask(str(key)) != "201":
             refused.add(key)
 
     refused: set[UUID] = set()

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from diplomado_acceptance.replay.run import replay
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
 from examples.making.large import write
-from verification.benchmarks.phases import PhaseMeter
+from verification.benchmarks.phases import PhaseMeter, growth
 from verification.benchmarks.series import bound
 from verification.benchmarks.workbench import Workbench
 
@@ -33,8 +34,12 @@ SERVICES = ("registration", "sessions", "certificates", "notifications")
 async def measure(workbench: Workbench) -> dict[str, Any]:
     """Each size on a deployment of its own, from the first request to the last e-mail, paper and verification."""
     report: dict[str, Any] = {}
-    for size in (*SIZES, *([LONG] if workbench.long else [])):
+    sizes = (*SIZES, *([LONG] if workbench.long else []))
+    for size in sizes:
         report[f"people_{size}"] = await journey_of(size)
+    for few, many in pairwise(sizes):
+        phases = [report[f"people_{size}"]["phases"] for size in (few, many)]
+        report[f"growth_{few}_to_{many}"] = growth(*phases)
     smaller = _services_cpu(report[f"people_{SIZES[-1]}"])
     if workbench.long:
         report["cpu_growth_to_10000"] = bound(_services_cpu(report[f"people_{LONG}"]) / smaller, MOST_GROWTH)

@@ -28,6 +28,8 @@ class Load:
     paths: list[str]
     body: str
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    status: str = "201"
 
     async def run(self) -> dict[str, Any]:
         """Run the load in a process of its own and return its result."""
@@ -40,7 +42,7 @@ class Load:
         )
         output, _ = await child.communicate()
         found: dict[str, Any] = json.loads(output)
-        if set(found["statuses"]) != {"201"}:
+        if set(found["statuses"]) != {self.status}:
             raise RuntimeError(f"not everything was accepted: {found['statuses']}")
         return found
 
@@ -64,11 +66,11 @@ class Exchange(asyncio.Protocol):
         if not self._answer.done():
             self._answer.set_exception(error or ConnectionError("closed without an answer"))
 
-    async def post(self, path: str, body: bytes, headers: str) -> str:
+    async def ask(self, method: str, path: str, body: bytes, headers: str) -> str:
         """Send a request and return the status of its answer."""
         self._came = b""
         self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        head = f"POST {path} HTTP/1.1\r\ncontent-type: application/json\r\n{headers}"
+        head = f"{method} {path} HTTP/1.1\r\ncontent-type: application/json\r\n{headers}"
         self.transport.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         return await self._answer
 
@@ -81,13 +83,14 @@ class Connections:
         headers = {"host": f"{load.host}:{load.port}", **load.headers}
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
-    async def post(self, identifier: str) -> str:
+    async def ask(self, identifier: str) -> str:
         """Send one request and return the status of its answer."""
         if not self._idle:
             loop = asyncio.get_running_loop()
             self._idle.append((await loop.create_connection(Exchange, self.load.host, self.load.port))[1])
         exchange = self._idle.pop()
-        status = await exchange.post(next(self.paths), self.load.body.replace("ID", identifier).encode(), self._headers)
+        body = self.load.body.replace("ID", identifier).encode()
+        status = await exchange.ask(self.load.method, next(self.paths), body, self._headers)
         self._idle.append(exchange)
         return status
 
@@ -99,7 +102,7 @@ async def keep_asking(load: Load) -> dict[str, Any]:
 
     async def client() -> None:
         while (asked := time.perf_counter()) < begun + load.seconds:
-            statuses[await connections.post(str(uuid4()))] += 1
+            statuses[await connections.ask(str(uuid4()))] += 1
             took.append(time.perf_counter() - asked)
 
     await asyncio.wait_for(asyncio.gather(*(client() for _ in range(load.clients))), load.seconds + 30)

@@ -1,6 +1,7 @@
 """pgbench running the SQL of one registration: the statements of the service, word for word, with literal people."""
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -20,15 +21,24 @@ from diplomado_registration.places.store import _LOCK
 
 UUID_7 = "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"  # noqa: E501
 
+_OWN = ("ce_id", "ce_subject")
+
 
 def script(editions: Sequence[UUID], published: Sequence[Record]) -> str:
     """What pgbench runs as one transaction. `published` are outbox rows of one registration, repeated each time."""
     chosen = ", ".join(f"'{edition}'" for edition in editions)
     edition = f"(array[{chosen}]::uuid[])[:edition]"
+    headers = [json.loads(row["headers"]) for row in published]
+    origins = [texts.pop("ce_correlationid") for texts in headers]
+    shared = [{name: text for name, text in texts.items() if name not in _OWN} for texts in headers]
     columns = [
         ", ".join([UUID_7] * len(published)),
-        *(", ".join(quoted(row[name]) for row in published) for name in ("type", "topic", "key", "headers")),
+        ", ".join(str(place) for place, _ in enumerate(published, 1)),
+        ", ".join(quoted(row["key"]) for row in published),
+        ", ".join(map(quoted, origins)),
         ", ".join(f"'\\x{row['payload'].hex()}'" for row in published),
+        *(", ".join(quoted(row[name]) for row in published) for name in ("type", "topic")),
+        ", ".join(quoted(json.dumps(texts)) for texts in shared),
     ]
     address = "'ana.' || :person || '@universidad.example'"
     values = dict.fromkeys(_INSERT_APPLICATION.names, "null") | {

@@ -1,7 +1,8 @@
-"""What each phase of a journey costs: seconds, processor time by process, transactions and bytes of WAL, memory."""
+"""What each phase of a journey costs: seconds, processor time by process, transactions, tuples and WAL, memory."""
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,19 @@ from verification.benchmarks.workbench import cpu_seconds
 _WORK = """
 select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint as wal_bytes,
        sum(xact_commit)::bigint as transactions,
+       (select wal_records from pg_stat_wal)::bigint as wal_records,
+       sum(tup_returned + tup_fetched)::bigint as read,
        sum(tup_inserted)::bigint as inserted, sum(tup_updated)::bigint as updated
 from pg_stat_database
 """
 
 _SHOWN = 0.005
 """Less than this is left out of a report."""
+
+SHARE = 0.05
+"""Phases of a smaller share of the processor time are not compared."""
+Phases = Mapping[str, Mapping[str, float]]
+"""What each phase cost for each participant, and all of them together as `journey`."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +87,25 @@ class PhaseMeter:
             name: {key: round(value, 2) for key, value in spent.items() if value >= _SHOWN}
             for name, spent in phases.items()
         }
+
+
+def growth(smaller: Phases, larger: Phases) -> dict[str, dict[str, float]]:
+    """Return by how much each phase costs more for each participant of the larger journey, with its share of the time.
+
+    Processor time is that of all processes; `read`, `wal_records` and `transactions` are Postgres' counters.
+    """
+    whole = _cpu(larger["journey"])
+    found = {}
+    for name, spent in larger.items():
+        before = smaller.get(name, {})
+        if _cpu(spent) < whole * SHARE or not _cpu(before):
+            continue
+        found[name] = {"share": round(_cpu(spent) / whole, 2), "cpu": round(_cpu(spent) / _cpu(before), 2)}
+        for counter in ("read", "wal_records", "transactions"):
+            if value := before.get(f"{counter}_each"):
+                found[name][counter] = round(spent.get(f"{counter}_each", 0.0) / value, 2)
+    return found
+
+
+def _cpu(spent: Mapping[str, float]) -> float:
+    return sum(value for key, value in spent.items() if key.startswith("cpu_ms_each."))

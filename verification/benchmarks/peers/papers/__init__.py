@@ -1,0 +1,1 @@
+"""Other programs that set the same paper."""
