@@ -96,7 +96,7 @@ async def _measure(workbench: Workbench) -> dict[str, Any]:
                 "hop": _latencies(hop, late),
                 "echo": _latencies(echo, echo_late),
                 "p99_less_two_commits_against_echo": bound(
-                    (percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 3.0
+                    (percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 2.5
                 )
                 if share == 50
                 else round((percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 2),

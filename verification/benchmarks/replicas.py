@@ -1,9 +1,10 @@
-"""Two replicas of a service against the same limits: what starting a second one brings on this machine."""
+"""Replicas of a service against the same limits: what starting further ones brings on this machine."""
 
 import re
 import signal
 import time
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
+from diplomado_contracts.catalogue import TOPICS
 from diplomado_registration.__main__ import service as registration
 from tests.support.processes import Served, served
 from tests.support.waiting import eventually
@@ -19,14 +21,22 @@ from verification.benchmarks.http import Bench, publish_editions
 from verification.benchmarks.workbench import Workbench, cpu_seconds, fresh
 
 EDITIONS = 16
+GOAL = 0.5
+PARTITIONS = 8
+"""Of the topic that the replicas share: each of eight has one."""
+FURTHER = (4, 8)
+"""Replicas with `--long`, on as many processors as there are."""
 _PARTITIONS = re.compile(r"^diplomado_consumer_partitions ([\d.]+)$", re.MULTILINE)
 _DRAWN = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
 _COMMITTED = "select count(*) from seen"
 
 
 async def measure(workbench: Workbench) -> dict[str, Any]:
-    """Registrations by HTTP into sixteen editions, and a backlog of records, each shared by two processes."""
-    return {"http": await _registering(workbench), "consuming": await _consuming(workbench)}
+    """Registrations by HTTP into sixteen editions shared by two processes, and a backlog of records, also by more."""
+    report = {"http": await _registering(workbench), "consuming": await _consuming(workbench, 2, GOAL)}
+    for count in FURTHER if workbench.long else ():
+        report[f"consuming_by_{count}"] = await _consuming(workbench, count, None)
+    return report
 
 
 async def _registering(workbench: Workbench) -> dict[str, Any]:
@@ -42,17 +52,18 @@ async def _registering(workbench: Workbench) -> dict[str, Any]:
             return await Bench(workbench, services, database, editions).compare()
 
 
-async def _consuming(workbench: Workbench) -> dict[str, Any]:
+async def _consuming(workbench: Workbench, replicas: int, goal: float | None) -> dict[str, Any]:
+    topics = [replace(topic, partitions=PARTITIONS) for topic in TOPICS if topic.name == consuming.TOPIC]
     async with AsyncExitStack() as stack:
-        bench = fresh(workbench, consuming.bench, consumer_session_seconds=30.0)
+        bench = fresh(workbench, consuming.bench, topics, consumer_session_seconds=30.0)
         settings, database = await stack.enter_async_context(bench)
-        starting = [served("verification.benchmarks.consuming", settings, roles="consumer") for _ in range(2)]
+        starting = [served("verification.benchmarks.consuming", settings, roles="consumer") for _ in range(replicas)]
         services = [await stack.enter_async_context(starting_service) for starting_service in starting]
         for service in services:
             await service.ready(120)
         await eventually(lambda: _share_the_partitions(services), 60)
         return await consuming.compare(
-            database, workbench, lambda: _drain(settings, database, services, workbench.events)
+            database, workbench, lambda: _drain(settings, database, services, workbench.events), goal
         )
 
 
@@ -64,7 +75,7 @@ async def _share_the_partitions(services: list[Served]) -> bool:
 
 
 async def _drain(settings: Settings, database: Database, services: list[Served], count: int) -> tuple[float, float]:
-    """Let a backlog pile up while both stand still, then let both go: until the last effect is committed."""
+    """Let a backlog pile up while all stand still, then let all go: until the last effect is committed."""
     for service in services:
         service.child.send_signal(signal.SIGSTOP)
     await consuming.produce(settings, count)

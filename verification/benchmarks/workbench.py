@@ -1,6 +1,6 @@
 """Where a benchmark runs: a platform, with schemas and topics of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
+from diplomado_contracts.catalogue import TOPICS
+from diplomado_contracts.event import Topic
 from diplomado_local.platform import Platform
 from tests.support.services import fresh_name, schema_of, settings_for
 
@@ -27,10 +29,12 @@ class Workbench:
 
 
 @asynccontextmanager
-async def fresh(workbench: Workbench, service: Service, **changes: Any) -> AsyncIterator[tuple[Settings, Database]]:
-    """A migrated schema and all topics under a new name, removed afterwards."""
+async def fresh(
+    workbench: Workbench, service: Service, topics: Sequence[Topic] = TOPICS, **changes: Any
+) -> AsyncIterator[tuple[Settings, Database]]:
+    """A migrated schema and the topics under a new name, removed afterwards."""
     name = fresh_name()
-    topics = await make_topics(workbench.platform.kafka, f"{name}.")
+    made = await make_topics(workbench.platform.kafka, f"{name}.", topics)
     settings = settings_for(service, workbench.platform, name, **changes)
     database = Database(settings)
     async with schema_of(service, workbench.platform, name):
@@ -38,7 +42,7 @@ async def fresh(workbench: Workbench, service: Service, **changes: Any) -> Async
             yield settings, database
         finally:
             await database.close()
-            await remove_topics(workbench.platform.kafka, topics)
+            await remove_topics(workbench.platform.kafka, made)
 
 
 async def settle(dsn: str) -> None:
