@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from diplomado_acceptance.deployment import ReportStep
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
+from tests.support.exported import signing
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROGRAMMES = ("panama-2021", "panama-2023")
@@ -63,11 +64,20 @@ def session_monkeypatch() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def running() -> AsyncIterator[AsyncExitStack]:
+    """What runs for `journey`. A test that closes it is the last one that asks for `journey`."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
 # Of a module: its servers would run until all other tests are over, and take a sixth of a core.
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def journey(
-    session_monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Journey]:
-    """The demo, undisturbed."""
-    async with fresh_deployment(session_monkeypatch) as deployment:
-        yield await travel(deployment, tmp_path_factory.mktemp("papers"))
+    running: AsyncExitStack, session_monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Journey:
+    """The demo, undisturbed, with signed credentials."""
+    for name, value in signing(tmp_path_factory.mktemp("keys")).items():
+        session_monkeypatch.setenv(name, value)
+    deployment = await running.enter_async_context(fresh_deployment(session_monkeypatch))
+    return await travel(deployment, tmp_path_factory.mktemp("papers"))

@@ -12,6 +12,7 @@ import re
 import sys
 import zlib
 from collections import Counter
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,6 +43,8 @@ from tests.journey.conftest import Journey
 from tests.journey.late_subscriber import Present, status_of
 from tests.journey.observed import Exposed, known_lines, written_lines
 from tests.journey.searching import found_in, personal_data
+from tests.journey.succession import certificates, check_without_services
+from tests.support.exported import export
 from tests.support.services import published
 from tests.support.waiting import PATIENCE, eventually
 
@@ -379,7 +382,7 @@ async def copied(journey: Journey, command: str) -> tuple[int, list[Any]]:
 
 
 async def test_what_messages_and_documents_advise_about_a_dead_letter_works_as_it_is_copied(journey: Journey) -> None:
-    """The last one here: nonsense on a topic is parked by its readers. The commands are those of the message itself."""
+    """After all that read topics: nonsense is parked. The commands are those of the message itself."""
     producer = AIOKafkaProducer(bootstrap_servers=journey.deployment.kafka)
     await producer.start()
     try:
@@ -409,3 +412,13 @@ async def test_what_messages_and_documents_advise_about_a_dead_letter_works_as_i
     assert results["redrive"][0] == 1, "nonsense stays nonsense"
     assert results["discard"] == (0, [{"discarded": {str(letter["id"]): True}}])
     assert await copied(journey, list_them) == (0, [])
+
+
+async def test_every_certificate_outlives_the_services(
+    journey: Journey, running: AsyncExitStack, tmp_path: Path
+) -> None:
+    """The last one here: it ends everything."""
+    issued = await certificates(journey, tmp_path)
+    folder = await export(journey.deployment, tmp_path)
+    await running.aclose()
+    check_without_services(journey.deployment.url, folder, {one["verification_code"]: one for one in issued}, tmp_path)

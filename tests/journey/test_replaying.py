@@ -1,9 +1,11 @@
 """Replays as a coordinator runs them: everything is tried before anything is stored, in Spanish, on any deployment."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import yaml
 
 from diplomado_acceptance.language import speaking
@@ -14,9 +16,10 @@ from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.remote import Remote
 from diplomado_acceptance.replay.report import lines
 from diplomado_acceptance.replay.run import ignore_step
+from diplomado_local.state import Deployment
 from tests.examples.folders import COURSE, copy, replaced
 from tests.journey import small
-from tests.journey.conftest import Journey
+from tests.journey.conftest import fresh_deployment
 
 LIST = """NÓMINA DE PARTICIPANTES;;;;
 No.;Nombre completo;Correo;Institución;Cargo
@@ -27,6 +30,13 @@ No.;Nombre completo;Correo;Institución;Cargo
 INSTITUTIONS = [
     {"code": "MINSA", "name": "Ministerio de Salud", "organisation_type": "national_government", "level": "national"}
 ]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def deployment(session_monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deployment]:
+    """Empty services."""
+    async with fresh_deployment(session_monkeypatch) as empty:
+        yield empty
 
 
 def mixed(folder: Path, code: str, *, listed: str = LIST, zoom: str = small.ZOOM) -> Path:
@@ -42,23 +52,23 @@ def mixed(folder: Path, code: str, *, listed: str = LIST, zoom: str = small.ZOOM
     return folder
 
 
-async def known_editions(journey: Journey, code: str) -> list[Any]:
+async def known_editions(deployment: Deployment, code: str) -> list[Any]:
     """What registration has of an edition."""
-    async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
+    async with services(deployment.services, deployment.token("coordinator"), "looking") as reached:
         return list((await reached.get("registration", f"/api/v1/editions?code={code}", "looking"))["editions"])
 
 
 async def test_nominees_and_the_public_enter_one_edition_and_the_report_says_what_became_of_it(
-    journey: Journey, tmp_path: Path
+    deployment: Deployment, tmp_path: Path
 ) -> None:
     folder = mixed(tmp_path, "mixed-1")
     (folder / "resolutions.csv").write_text("session,name_shown,registrant\ns1,Nadie Así,-\n", "utf-8")
     programme = read_folder(folder)
-    target = on_platform(journey.deployment)
+    target = on_platform(deployment)
     with speaking("es"):
         tried = await try_only(target, programme)
         preview = describe(tried)
-        assert await known_editions(journey, "mixed-1") == [], "a trial stores nothing"
+        assert await known_editions(deployment, "mixed-1") == [], "a trial stores nothing"
         report = await replay_and_report(target, programme, ignore_step, lambda _tried: None)
         said = "\n".join(lines(report))
     assert preview[0] == "nominations/minsa.csv: 2 filas. entra: 2"
@@ -66,7 +76,7 @@ async def test_nominees_and_the_public_enter_one_edition_and_the_report_says_wha
     assert len(report.replayed.people) == 4
     assert report.replayed.decisions_about_nobody == [2]
     assert "Filas de resolutions.csv que no tocaron a nadie: 1" in said
-    assert str(journey.deployment.mailbox) in said
+    assert str(deployment.mailbox) in said
 
 
 @pytest.mark.parametrize(
@@ -81,16 +91,16 @@ async def test_nominees_and_the_public_enter_one_edition_and_the_report_says_wha
     ],
 )
 async def test_what_registration_alone_can_know_is_known_before_anything_is_stored(
-    journey: Journey, tmp_path: Path, listed: str, errors: list[tuple[str, int, str, str]]
+    deployment: Deployment, tmp_path: Path, listed: str, errors: list[tuple[str, int, str, str]]
 ) -> None:
     code = f"wrong-{len(listed)}"
     with speaking("es"), pytest.raises(ValidationFailed) as failed:
-        await try_only(on_platform(journey.deployment), read_folder(mixed(tmp_path, code, listed=listed)))
+        await try_only(on_platform(deployment), read_folder(mixed(tmp_path, code, listed=listed)))
     found = failed.value.errors
     assert [(one.file, one.row, one.column) for one in found] == [error[:3] for error in errors]
     assert all(error[3] in one.message for one, error in zip(found, errors, strict=True))
     assert "no se guardó nada" in failed.value.what
-    assert await known_editions(journey, code) == []
+    assert await known_editions(deployment, code) == []
 
 
 @pytest.mark.parametrize(
@@ -101,23 +111,25 @@ async def test_what_registration_alone_can_know_is_known_before_anything_is_stor
     ],
 )
 async def test_a_file_of_another_day_is_known_before_anything_is_stored(
-    journey: Journey, tmp_path: Path, zoom: str, place: tuple[str, int, str]
+    deployment: Deployment, tmp_path: Path, zoom: str, place: tuple[str, int, str]
 ) -> None:
     code = f"day-{len(zoom)}"
     with pytest.raises(ValidationFailed) as failed:
-        await try_only(on_platform(journey.deployment), read_folder(mixed(tmp_path, code, zoom=zoom)))
+        await try_only(on_platform(deployment), read_folder(mixed(tmp_path, code, zoom=zoom)))
     assert [(one.file, one.row, one.column) for one in failed.value.errors] == [place]
-    assert await known_editions(journey, code) == []
+    assert await known_editions(deployment, code) == []
 
 
-async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(journey: Journey, tmp_path: Path) -> None:
+async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(
+    deployment: Deployment, tmp_path: Path
+) -> None:
     folder = copy(COURSE, tmp_path)
     text = (folder / "edition.yaml").read_text("utf-8").replace("code: pa-gif-dh-2023", "code: copied-1")
     (folder / "edition.yaml").write_text(text, "utf-8")
     replaced("excuses.csv", "yisel.gutierrez@", "nobody@")(folder)
     replaced("projects.csv", "senafront.example", "senafront.exampel")(folder)
     with pytest.raises(ValidationFailed) as failed:
-        await try_only(on_platform(journey.deployment), read_folder(folder))
+        await try_only(on_platform(deployment), read_folder(folder))
     assert [(one.file, one.row, one.column) for one in failed.value.errors] == [
         ("excuses.csv", 2, "email"),
         ("projects.csv", 2, "members"),
@@ -126,14 +138,13 @@ async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(journey
     (folder / "edition.yaml").write_text(text, "utf-8")
     replaced("policy.yaml", "full_at: 0.8", "full_at: 80")(folder)
     with pytest.raises(ValidationFailed) as failed:
-        await try_only(on_platform(journey.deployment), read_folder(folder))
+        await try_only(on_platform(deployment), read_folder(folder))
     assert {one.file for one in failed.value.errors} == {"policy.yaml"}
-    assert await known_editions(journey, "copied-1") == []
+    assert await known_editions(deployment, "copied-1") == []
 
 
-async def test_a_deployment_is_addressed_by_its_entrance_and_a_token(journey: Journey, tmp_path: Path) -> None:
+async def test_a_deployment_is_addressed_by_its_entrance_and_a_token(deployment: Deployment, tmp_path: Path) -> None:
     """Nothing but the API is reached: neither Kafka nor metrics."""
-    deployment = journey.deployment
     target = Target(Remote(deployment.url, deployment.token("coordinator")).opened, deployment.url)
     report = await replay_and_report(target, read_folder(mixed(tmp_path, "remote-1")), ignore_step, lambda _tried: None)
     assert len(report.replayed.people) == 4
