@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -17,6 +18,7 @@ from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
 from tests.support.exported import signing
+from verification.benchmarks.phases import PhaseMeter
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROGRAMMES = ("panama-2021", "panama-2023")
@@ -30,6 +32,8 @@ class Journey:
     examples: list[Example]
     outcome: Outcome
     papers: Path
+    work: Mapping[str, float] = field(default_factory=dict)
+    """What Postgres did for each participant until all was at rest, by counter."""
 
 
 @asynccontextmanager
@@ -80,4 +84,10 @@ async def journey(
     for name, value in signing(tmp_path_factory.mktemp("keys")).items():
         session_monkeypatch.setenv(name, value)
     deployment = await running.enter_async_context(fresh_deployment(session_monkeypatch))
-    return await travel(deployment, tmp_path_factory.mktemp("papers"))
+    connection = await asyncpg.connect(deployment.postgres)
+    running.push_async_callback(connection.close)
+    meter = PhaseMeter(deployment, connection)
+    meter.begin("replay")
+    travelled = await travel(deployment, tmp_path_factory.mktemp("papers"), {"": meter.begin})
+    people = sum(len(seen.registrations) for seen in travelled.outcome.observations)
+    return replace(travelled, work=(await meter.report(people))["replay"])

@@ -48,11 +48,29 @@ from tests.support.exported import export
 from tests.support.services import published
 from tests.support.waiting import PATIENCE, eventually
 
+MOST_WORK = {
+    "transactions": 60,
+    "wal_records": 900,
+    "wal_bytes": 110_000,
+    "inserted": 170,
+    "updated": 30,
+    "read": 25_000,
+}
+"""Of Postgres for each participant: a third more than 31, 680, 83,000, 130, 21 and 17,000, which a busy machine had.
+
+Transactions may double: a quiet machine has more batches of fewer events.
+"""
+
 pytestmark = [pytest.mark.journey, pytest.mark.in_order]
 
 
 async def test_everything_is_as_it_must_be(journey: Journey) -> None:
     assert journey.outcome.complaints == []
+
+
+async def test_a_participant_costs_postgres_no_more_than_is_known(journey: Journey) -> None:
+    spent = {name: journey.work[f"{name}_each"] for name in MOST_WORK}
+    assert {name: value for name, value in spent.items() if value > MOST_WORK[name]} == {}
 
 
 async def test_the_report_has_its_fixed_form(journey: Journey) -> None:
