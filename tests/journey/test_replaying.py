@@ -9,7 +9,8 @@ import pytest_asyncio
 import yaml
 
 from diplomado_acceptance.language import speaking
-from diplomado_acceptance.replay.client import services
+from diplomado_acceptance.replay import trial
+from diplomado_acceptance.replay.client import Services, services
 from diplomado_acceptance.replay.command import Target, describe, on_platform, replay_and_report, try_only
 from diplomado_acceptance.replay.errors import ValidationFailed
 from diplomado_acceptance.replay.reading import read_folder
@@ -118,6 +119,33 @@ async def test_a_file_of_another_day_is_known_before_anything_is_stored(
         await try_only(on_platform(deployment), read_folder(mixed(tmp_path, code, zoom=zoom)))
     assert [(one.file, one.row, one.column) for one in failed.value.errors] == [place]
     assert await known_editions(deployment, code) == []
+
+
+async def test_files_that_are_too_much_for_one_trial_are_tried_in_several(
+    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[list[str]] = []
+    attempt = Services.attempt
+
+    async def noted(self: Services, service: str, order: Any) -> Any:
+        tried.extend([[one["name"] or "file" for one in order["requests"]]] if service == "sessions" else [])
+        return await attempt(self, service, order)
+
+    monkeypatch.setattr(Services, "attempt", noted)
+    monkeypatch.setattr(trial, "MOST_BYTES", 1)
+    folder = small.write(tmp_path, "divided-1", zoom="who,when\nÑusta,always\n")
+    edition: dict[str, Any] = yaml.safe_load((folder / "edition.yaml").read_text("utf-8"))
+    [first] = edition["sessions"]
+    again = {"code": "s2", "attendance": [{"file": "attendance/again.csv"}], "starts_at": "2024-02-02T09:00",
+             "ends_at": "2024-02-02T10:00"}  # fmt: skip
+    edition["sessions"] = [first, first | again]
+    (folder / "edition.yaml").write_text(yaml.safe_dump(edition, allow_unicode=True), "utf-8")
+    (folder / "attendance" / "again.csv").write_text(small.ZOOM, "utf-8")
+    with pytest.raises(ValidationFailed) as failed:
+        await try_only(on_platform(deployment), read_folder(folder))
+    assert {one.file for one in failed.value.errors} == {"attendance/zoom.csv", "attendance/again.csv"}
+    assert len(failed.value.errors) == 2
+    assert tried == [["session-1", "session-2", "file"]] * 2, "the timetable is in each part, a file in one"
 
 
 async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(

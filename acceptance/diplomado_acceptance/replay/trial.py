@@ -6,6 +6,7 @@ stored. What a coordinator decides later, and what follows from closing sessions
 """
 
 import base64
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,8 @@ from diplomado_acceptance.replay.programme import Programme
 _EDITION = "{edition.edition_id}"
 _REJECTED = 400
 _MAX_REPEATS = 5
+MOST_BYTES = 30 << 20
+"""Of what is tried at once: a service takes 32 MB."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ async def try_programme(programme: Programme, services: Services) -> Tried:
     if not events and existing is None:  # whose account is limited to a scope gets none
         return replace(tried, is_whole=False)
     calls = _session_calls(programme, existing or people.edition_id, people.ids, await _sessions(services, existing))
-    answers, more = await _try(services, "sessions", calls, events, errors)
+    answers, more = await _try(services, "sessions", calls, events, errors, divide=True)
     for call, answer in zip(calls, answers, strict=True):
         if isinstance(answer, dict) and answer.get("errors"):
             call.collect(errors, "", answer["errors"])
@@ -112,24 +115,60 @@ def _session_calls(
 
 
 async def _try(
-    services: Services, service: str, calls: Sequence[Call], events: Sequence[Any], errors: FieldErrors
+    services: Services,
+    service: str,
+    calls: Sequence[Call],
+    events: Sequence[Any],
+    errors: FieldErrors,
+    *,
+    divide: bool = False,
 ) -> tuple[list[Any], list[Any]]:
-    """Return the bodies of the answers, None for what was refused, and the events; collect the errors."""
+    """Return the bodies of the answers, None for what was refused, and the events; collect the errors.
+
+    `divide` says that no file is needed for another: those that are too much for one trial are tried in several.
+    """
+    answers: dict[int, Any] = {}
+    more: list[Any] = []
+    for part in _parts(calls, len(json.dumps(events))) if divide else [calls]:
+        result = await _attempt(services, service, part, events)
+        answers |= zip(map(id, part), result["answers"], strict=True)
+        more = result["events"]
+    bodies: list[Any] = []
+    for call in calls:
+        status, body = answers[id(call)]["status"], answers[id(call)]["body"]
+        bodies.append(body if 0 < status < _REJECTED else None)
+        if status >= _REJECTED:
+            problem = body if isinstance(body, dict) else {}
+            detail = str(problem.get("detail") or problem.get("title") or f"HTTP {status}")
+            call.collect(errors, detail, problem.get("errors") or [])
+    return bodies, more
+
+
+async def _attempt(services: Services, service: str, calls: Sequence[Call], events: Sequence[Any]) -> Any:
     order = {"events": events, "requests": [_written(call, services.scope) for call in calls]}
     result = await services.attempt(service, order)
     for _ in range(_MAX_REPEATS):  # another transaction was in the way
         if not any(answer["status"] in RETRIED_STATUSES for answer in result["answers"]):
             break
         result = await services.attempt(service, order)
-    bodies: list[Any] = []
-    for call, answer in zip(calls, result["answers"], strict=True):
-        status, body = answer["status"], answer["body"]
-        bodies.append(body if 0 < status < _REJECTED else None)
-        if status >= _REJECTED:
-            problem = body if isinstance(body, dict) else {}
-            detail = str(problem.get("detail") or problem.get("title") or f"HTTP {status}")
-            call.collect(errors, detail, problem.get("errors") or [])
-    return bodies, result["events"]
+    return result
+
+
+def _parts(calls: Sequence[Call], taken: int) -> list[list[Call]]:
+    """Return the calls in parts that fit beside `taken` bytes. A file is in one part, everything else in each."""
+    room = MOST_BYTES - taken - sum(len(json.dumps(_written(call, ""))) for call in calls if call.content is None)
+    files: list[set[int]] = [set()]
+    left = room
+    for call in calls:
+        if call.content is None:
+            continue
+        size = len(json.dumps(_written(call, "")))
+        if size > left and files[-1]:
+            files.append(set())
+            left = room
+        files[-1].add(id(call))
+        left -= size
+    return [[call for call in calls if call.content is None or id(call) in some] for some in files]
 
 
 def _written(call: Call, scope: str) -> dict[str, Any]:
