@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from diplomado_chassis.handling import Command, Context, Handler, Preparation, Purge, Trace
 from diplomado_chassis.http.access_log import AccessRules
 from diplomado_chassis.http.auth import ScopeRules
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_chassis.publishing.restating import Restatement
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
@@ -25,8 +26,8 @@ class Service:
     bring data up to the release and the settings before a process is ready. `erase` applies erasures that
     `replay-erasures` reads again, if they are not consumed. `restates` says how facts are stated again, and
     `trace` adds lines to the command of this name. `scopes` says how a path leads to the edition that a limited caller
-    may see or not, and `access` which routes show data of people. `tags` describe the groups of routes in the OpenAPI
-    document. `commands` are added to the command line, by their names.
+    may see or not, `edition_keys` how its id and code are found, and `access` which routes show data of people. `tags`
+    describe the groups of routes in the OpenAPI document. `commands` are added to the command line, by their names.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Service:
     restates: Sequence[Restatement] = ()
     trace: Trace | None = None
     scopes: ScopeRules = field(default_factory=ScopeRules)
+    edition_keys: EditionKeys | None = None
     access: AccessRules = field(default_factory=AccessRules)
     tags: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from diplomado_chassis.http.description import describe_api
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
 from diplomado_chassis.http.pages.refusals import refuse
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_chassis.http.rate_limit import MAX_CLIENTS, RateLimiter
 from diplomado_chassis.http.staff_names import StaffNames
 from diplomado_chassis.postgres.database import Database
@@ -34,6 +35,7 @@ def build_app(
     access: AccessRules | None = None,
     handlers: Handlers | None = None,
     tags: Mapping[str, str] | None = None,
+    edition_keys: EditionKeys | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -52,6 +54,7 @@ def build_app(
     app.state.ended_sign_ins = EndedSignIns()
     app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
+    app.state.edition_keys = edition_keys
     app.state.staff_names = StaffNames(database)
     app.state.access_log = AccessLog(database, access or AccessRules(), app.state.scope_rules)
     app.state.page_values = page_values

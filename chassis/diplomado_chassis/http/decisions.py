@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import Depends
+from starlette.requests import Request
+
+from diplomado_chassis.http.path_keys import resolve_edition
 
 
-async def _anybody() -> None:
-    return None
+async def _anybody(request: Request) -> None:
+    await resolve_edition(request)
 
 
 _anybody.decides_access = ("public",)  # type: ignore[attr-defined]
@@ -15,8 +18,8 @@ public = Depends(_anybody)
 """Declares that a route needs no token. A request that changes something counts towards the limit of its client."""
 
 
-async def _anybody_within_own_limits() -> None:
-    return None
+async def _anybody_within_own_limits(request: Request) -> None:
+    await resolve_edition(request)
 
 
 _anybody_within_own_limits.decides_access = ("public",)  # type: ignore[attr-defined]

@@ -88,6 +88,7 @@ class Process:
             service.access,
             service.consumes,
             service.tags,
+            service.edition_keys,
         )
         self.app = app
         self._api = server_of(app, settings, settings.port) if "api" in roles else None

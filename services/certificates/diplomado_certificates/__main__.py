@@ -61,7 +61,7 @@ from diplomado_certificates.public_register.command import export_register
 from diplomado_certificates.register import api as register
 from diplomado_certificates.restating.usecases import RESTATEMENTS
 from diplomado_certificates.results import pages as result_pages
-from diplomado_certificates.scopes.store import ACCESS, SCOPES
+from diplomado_certificates.scopes.store import ACCESS, EDITION_KEYS, SCOPES
 from diplomado_certificates.sealing import api as sealing
 from diplomado_certificates.sealing import pages as sealing_pages
 from diplomado_certificates.settings import Settings
@@ -123,6 +123,7 @@ service = Service(
         trial_router("certificates"),
     ],
     scopes=SCOPES,
+    edition_keys=EDITION_KEYS,
     access=ACCESS,
     restates=RESTATEMENTS,
     consumes={

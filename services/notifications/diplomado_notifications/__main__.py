@@ -45,7 +45,7 @@ from diplomado_notifications.planning.store.farewells import purge_last_addresse
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
 from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES, SHARED_RESULTS
-from diplomado_notifications.scopes.store import ACCESS, SCOPES
+from diplomado_notifications.scopes.store import ACCESS, EDITION_KEYS, SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -71,6 +71,7 @@ service = Service(
         access_log_router(PAGES, "notifications", ACCESS.words),
     ],
     scopes=SCOPES,
+    edition_keys=EDITION_KEYS,
     access=ACCESS,
     consumes=queued(
         {

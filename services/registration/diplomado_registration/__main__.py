@@ -76,7 +76,7 @@ from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
 from diplomado_registration.restating.usecases import RESTATEMENTS
-from diplomado_registration.scopes.store import ACCESS, SCOPES
+from diplomado_registration.scopes.store import ACCESS, EDITION_KEYS, SCOPES
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -140,6 +140,7 @@ service = Service(
         trial_router("registration"),
     ],
     scopes=SCOPES,
+    edition_keys=EDITION_KEYS,
     access=ACCESS,
     prepares=[load_reference, announce_institutions],
     consumes={

@@ -69,7 +69,7 @@ from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.recordings import pages as recording_pages
 from diplomado_sessions.reports import pages as report_pages
 from diplomado_sessions.restating.usecases import RESTATEMENTS
-from diplomado_sessions.scopes.store import ACCESS, SCOPES
+from diplomado_sessions.scopes.store import ACCESS, EDITION_KEYS, SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 from diplomado_sessions.timetable import pages as timetable_pages
@@ -125,6 +125,7 @@ service = Service(
         trial_router("sessions"),
     ],
     scopes=SCOPES,
+    edition_keys=EDITION_KEYS,
     access=ACCESS,
     consumes={
         **ENDED_SIGN_INS.handlers,

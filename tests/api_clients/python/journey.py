@@ -78,7 +78,7 @@ def eventually(ask: Callable[[], Answer | Problem | None], is_there: Callable[[A
 def travel(client: AuthenticatedClient, code: str) -> str:
     """Run the programme and return the number of its certificate."""
     given(put_course.sync(f"{code}-course", client=client, body=Course(title=TITLE)))
-    edition = given(
+    described = given(
         put_edition.sync(
             code,
             client=client,
@@ -94,10 +94,11 @@ def travel(client: AuthenticatedClient, code: str) -> str:
             ),
         )
     )
-    given(publish_edition.sync(edition.edition_id, client=client))
+    edition = str(described.edition_id)
+    given(publish_edition.sync(edition, client=client))
     session = eventually(
         lambda: put_session.sync(
-            edition.edition_id,
+            edition,
             "s1",
             client=client,
             body=SessionPut(
@@ -117,11 +118,9 @@ def travel(client: AuthenticatedClient, code: str) -> str:
         consents=ApplicationBodyConsents.from_dict({"participation": True}),
     )
     key = str(uuid4())
-    twice = [
-        given(register.sync(edition.edition_id, client=client, body=person, idempotency_key=key)) for _ in range(2)
-    ]
+    twice = [given(register.sync(edition, client=client, body=person, idempotency_key=key)) for _ in range(2)]
     assert twice[0].registration_id == twice[1].registration_id
-    found = given(list_registrations.sync(edition.edition_id, client=client))
+    found = given(list_registrations.sync(edition, client=client))
     assert [one.email for one in found.registrations] == [EMAIL]
     eventually(
         lambda: import_attendance_file.sync(
@@ -131,22 +130,22 @@ def travel(client: AuthenticatedClient, code: str) -> str:
     )
     assert given(close_session.sync(session.session_id, client=client)).attended == 1
     award = Award("attendance", AwardKind.ATTENDANCE, [AttendanceOverall(0.8)], graduates=True)
-    given(set_policy.sync(edition.edition_id, client=client, body=PolicyToSet(f"{code}-policy", [award])))
+    given(set_policy.sync(edition, client=client, body=PolicyToSet(f"{code}-policy", [award])))
     eventually(
-        lambda: get_progress.sync(edition.edition_id, client=client),
+        lambda: get_progress.sync(edition, client=client),
         lambda progress: [one.entitled for who in progress.participants for one in who.awards] == [True],
     )
     office = CertificatesLocalisedLine(es="Directora", en="Director")
     act = given(
         draft_act.sync(
-            edition.edition_id,
+            edition,
             client=client,
             body=ActToDraft(date(2024, 2, 3), "Ciudad de Panamá", [SignatoryToName("Itzel Abrego", office, "OIM")]),
         )
     )
     assert given(sign_act.sync(act.act_id, client=client)).status == "signed"
     (certificate,) = eventually(
-        lambda: list_certificates.sync(edition.edition_id, client=client), lambda listed: bool(listed.certificates)
+        lambda: list_certificates.sync(edition, client=client), lambda listed: bool(listed.certificates)
     ).certificates
     verified = given(verify_certificate.sync(certificate.verification_code, client=client))
     assert (verified.status, verified.number) == ("valid", certificate.number)

@@ -19,7 +19,8 @@ from starlette.responses import Response
 from diplomado_chassis.http.access_log.naming import MAX_IDS, objects_in, people_in
 from diplomado_chassis.http.access_log.rules import NAMES, AccessRules, identifier
 from diplomado_chassis.http.auth.actor import Actor
-from diplomado_chassis.http.auth.scopes import ById, Finder, Place, ScopeRules, parsed_id
+from diplomado_chassis.http.auth.scopes import ById, Finder, Place, ScopeRules
+from diplomado_chassis.http.path_keys import parsed_id
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import metrics

@@ -15,6 +15,7 @@ from diplomado_chassis.http.auth.scopes import check_assignment, check_scope
 from diplomado_chassis.http.auth.sessions import Session, Sessions
 from diplomado_chassis.http.auth.tokens import Tokens, unidentified
 from diplomado_chassis.http.forms import CSRF, sent_form
+from diplomado_chassis.http.path_keys import resolve_edition
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -77,6 +78,7 @@ def _decide(roles: tuple[str, ...]) -> Any:
 
     async def check(request: Request) -> Actor:
         actor = await identify(request)
+        await resolve_edition(request)
         await check_scope(request, actor)
         await check_assignment(request, actor, roles)
         return actor

@@ -14,6 +14,7 @@ import structlog
 from starlette.requests import Request
 
 from diplomado_chassis.http.auth.actor import Actor
+from diplomado_chassis.http.path_keys import parsed_id
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -97,14 +98,6 @@ class ById:
             return []
         rows = await connection.fetch(self.statement, identifier)
         return [Place(row["code"], row["mission"], row["programmes"] or ()) for row in rows] or [Place()]
-
-
-def parsed_id(value: str) -> UUID | None:
-    """Return the id that a value of a path is, or None if it is none."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def assigned_by_id(statement: str) -> Assignment:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 from diplomado_certificates.early_warnings.answer_models import Outlook
 from diplomado_certificates.early_warnings.outlook import Prospect, prospects_of
@@ -15,6 +14,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.keyset import Page
 
 router = Router(prefix="/api/v1", tags=["progress"])
@@ -22,7 +22,7 @@ router = Router(prefix="/api/v1", tags=["progress"])
 
 @router.get("/editions/{edition_id}/outlook", responses={**answers(Outlook), **refusals(409)})
 async def get_outlook(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
     connection: Transaction,
     page: Annotated[Page, paging(100, at_most=500)],

@@ -19,6 +19,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import FIELDS, Paging, chosen, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
 
@@ -27,7 +28,7 @@ router = Router(prefix="/api/v1", tags=["progress"])
 
 @router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
 async def get_progress(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
     connection: Transaction,
     page: Paging,

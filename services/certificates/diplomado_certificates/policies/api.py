@@ -16,6 +16,7 @@ from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
 from diplomado_chassis.http.description import KEEPS, MAY_CREATE, answers, takes
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 
@@ -29,7 +30,7 @@ router = Router(prefix="/api/v1", tags=["policies"])
     openapi_extra={**takes(PolicyToSet), **KEEPS},
 )
 async def put_policy(
-    edition_id: UUID,
+    edition_id: EditionId,
     content: Annotated[dict[str, Any], Body()],
     actor: Annotated[Actor, require("coordinator")],
     sent: Sent,
@@ -58,7 +59,7 @@ class PolicyToCopy(Frozen):
     openapi_extra=MAY_CREATE,
 )
 async def post_policy_copy(
-    edition_id: UUID,
+    edition_id: EditionId,
     asked: PolicyToCopy,
     actor: Annotated[Actor, require("coordinator")],
     sent: Sent,
@@ -79,7 +80,7 @@ async def post_policy_copy(
     dependencies=[require("coordinator", "auditor")],
     responses=answers(PolicyWithVersions, tagged=True),
 )
-async def get_policy(edition_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
+async def get_policy(edition_id: EditionId, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return the current policy and every version before it."""
     versions = await store.list_versions(connection, edition_id)
     if not versions:

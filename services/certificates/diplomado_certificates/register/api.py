@@ -23,6 +23,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.second_person import Proposal, reject
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
 from diplomado_contracts.certificates import RevocationReason
@@ -43,7 +44,7 @@ class Revocation(Frozen):
     responses=answers(Certificates),
 )
 async def get_certificates(
-    edition_id: UUID,
+    edition_id: EditionId,
     connection: Transaction,
     page: Paging,
     award: Annotated[str | None, Query(max_length=200)] = None,

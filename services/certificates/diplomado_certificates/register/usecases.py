@@ -12,6 +12,7 @@ from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import RANDOM_BITS, code_of
 from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.path_keys import NOT_ANNOUNCED
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.second_person import Proposal, propose, take
@@ -26,12 +27,6 @@ REVOCATION = "certificate-revocation"
 """The action of a proposal to revoke a certificate."""
 _REASON: TypeAdapter[RevocationReason] = TypeAdapter(RevocationReason)
 
-UNKNOWN_EDITION = Text(
-    "No conocemos esta edición. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo de nuevo en "
-    "unos segundos.",
-    "We do not know this edition. If it is a draft, publish it first; if it was published just now, try again in a few "
-    "seconds.",
-)
 UNKNOWN_CERTIFICATE = Text("No existe este certificado.", "There is no such certificate.")
 _REVOKED = Text(
     "Este certificado ya fue revocado por otro motivo; una revocación no se cambia.",
@@ -43,7 +38,7 @@ async def get_edition(connection: Connection, edition_id: UUID) -> EditionPublis
     """Return an edition. Raises a 404 problem if its announcement has not arrived."""
     edition = await store.find_edition(connection, edition_id)
     if edition is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION, headers={"Retry-After": "1"})
+        raise Problem(404, "edition-unknown", NOT_ANNOUNCED, headers={"Retry-After": "1"})
     return edition
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 from diplomado_certificates.scopes.words import ROUTES
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ById, ScopeRules
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_chassis.postgres.database import Connection
 
+_EDITION = "select edition_id, code from editions where edition_id = $1 or code = $2 order by code = $2 limit 1"
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
 _OF_ACT = _PLACE + " join acts a on a.edition_id = e.edition_id where a.act_id = $1"
@@ -15,6 +17,7 @@ _OF_PERSON = _PLACE + " join registrations r on r.edition_id = e.edition_id wher
 
 _IMAGES = "an image that all editions share"
 
+EDITION_KEYS = EditionKeys(_EDITION)
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": ById(_OF_EDITION),

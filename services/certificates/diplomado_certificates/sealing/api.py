@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from diplomado_certificates.sealing.usecases import Sealing, choose, get_sealing
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import REPLACES, answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 
 router = Router(prefix="/api/v1", tags=["certificates"])
@@ -30,7 +30,7 @@ class SealingToChoose(Frozen):
     responses=answers(SealingOfEdition, tagged=True),
 )
 async def get_edition_sealing(
-    edition_id: UUID, request: Request, connection: Transaction, response: Response
+    edition_id: EditionId, request: Request, connection: Transaction, response: Response
 ) -> SealingOfEdition:
     """Return whether papers of an edition are signed electronically as they are given out first."""
     return _answer(await get_sealing(connection, request.app.state.settings, edition_id), response)
@@ -43,7 +43,7 @@ async def get_edition_sealing(
     openapi_extra=REPLACES,
 )
 async def put_edition_sealing(
-    edition_id: UUID,
+    edition_id: EditionId,
     asked: SealingToChoose,
     actor: Annotated[Actor, require("coordinator")],
     sent: Sent,

@@ -7,8 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from diplomado_certificates.register.store import lock_register
-from diplomado_certificates.register.usecases import UNKNOWN_EDITION
 from diplomado_certificates.sealing import store
+from diplomado_chassis.http.path_keys import NOT_ANNOUNCED
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -46,7 +46,7 @@ async def get_sealing(connection: Connection, settings: SealingSettings, edition
     """Return whether papers of an edition are signed. Raises a 404 problem if the edition is unknown."""
     choice = await store.find_choice(connection, edition_id)
     if choice is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION, headers={"Retry-After": "1"})
+        raise Problem(404, "edition-unknown", NOT_ANNOUNCED, headers={"Retry-After": "1"})
     by_settings = bool({"*", choice.code} & set(settings.sealed_editions))
     sealed = by_settings if choice.sealed is None else choice.sealed
     return Sealing(settings.has_seal, settings.has_seal and sealed, choice.chosen_at)

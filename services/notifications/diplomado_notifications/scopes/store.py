@@ -2,8 +2,10 @@
 
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ById, ScopeRules
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_notifications.scopes.words import ROUTES
 
+_EDITION = "select edition_id, code from editions where edition_id = $1 or code = $2 order by code = $2 limit 1"
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
 _OF_DELIVERY = _PLACE + " join deliveries d on d.edition_id = e.edition_id where d.delivery_id = $1"
@@ -15,6 +17,7 @@ where p.registration_id = $1
 
 find_places = ById(_OF_EDITION)
 
+EDITION_KEYS = EditionKeys(_EDITION)
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": find_places,

@@ -11,6 +11,7 @@ from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import EvenRouter, Transaction
 from diplomado_chassis.http.language import requested_language
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter
 from diplomado_chassis.language.text import Text
@@ -32,7 +33,9 @@ router = EvenRouter(prefix="/api/v1", tags=["registrations"])
 @router.post(
     "/editions/{edition_id}/applications", status_code=202, dependencies=[public], responses=answers(Accepted, 202)
 )
-async def apply(edition_id: UUID, body: ApplicationBody, request: Request, connection: Transaction) -> dict[str, Any]:
+async def apply(
+    edition_id: EditionId, body: ApplicationBody, request: Request, connection: Transaction
+) -> dict[str, Any]:
     """Take an application. What comes of it is in the mail to the address, for every address."""
     limit_edition(request, edition_id)
     await usecases.apply(

@@ -6,12 +6,13 @@ A PUT keeps the stored values of fields that are left out. Answers have an ETag,
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Path, Response
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EITHER
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue import store, usecases
 from diplomado_registration.catalogue.answer_models import (
@@ -26,6 +27,8 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 
 router = Router(prefix="/api/v1", tags=["catalogue"])
 
+EditionCode = Annotated[Code, Path(description=EITHER)]
+"""An edition in a path, for a handler that works with its code."""
 Coordinator = Annotated[Actor, require("coordinator")]
 Reader = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 

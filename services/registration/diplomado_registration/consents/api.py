@@ -7,6 +7,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.consents import store
 from diplomado_registration.consents.answer_models import Consenting, Consents
@@ -26,7 +27,7 @@ async def get_consents(
 
 @router.get("/editions/{edition_id}/consenting", operation_id="list_consenting", responses=answers(Consenting))
 async def get_consenting(
-    edition_id: UUID,
+    edition_id: EditionId,
     purpose: Literal["follow_up", "news"],
     _actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,

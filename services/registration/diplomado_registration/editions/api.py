@@ -13,9 +13,11 @@ from diplomado_chassis.http.description import KEEPS, MAY_CREATE, answers, refus
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import MAX_LIMIT, paged, paging
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.keyset import Order, Page
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.catalogue.api import EditionCode
 from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
@@ -64,7 +66,7 @@ async def put_edition(
     edition: Edition,
     sent: Sent,
     connection: Transaction,
-    code: Code,
+    code: EditionCode,
     response: Response,
     confirm_promotions: Confirmation = None,
     confirm_mails: ConfirmedMails = None,
@@ -88,7 +90,7 @@ async def preview_edition(
     edition: Edition,
     sent: Sent,
     database: DatabaseOf,
-    code: Code,
+    code: EditionCode,
     language: RequestedLanguage,
 ) -> dict[str, Any]:
     """Return what a PUT of the same body would change, who would get a place and how many people are written to.
@@ -118,7 +120,7 @@ async def preview_edition(
 
 @router.post("/{code}/copy", status_code=201, responses={**answers(EditionView, 201, tagged=True), **refusals(412)})
 async def copy_edition(
-    actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
+    actor: Coordinator, body: CopyBody, connection: Transaction, code: EditionCode, response: Response
 ) -> dict[str, Any]:
     """Insert a draft with the description of an earlier edition. Its dates are moved by the same number of days."""
     now = datetime.now(UTC)
@@ -131,7 +133,7 @@ async def copy_edition(
 
 @router.post("/{edition_id}/publication", responses=answers(EditionView, tagged=True))
 async def publish_edition(
-    actor: Coordinator, sent: Sent, connection: Transaction, edition_id: UUID, response: Response
+    actor: Coordinator, sent: Sent, connection: Transaction, edition_id: EditionId, response: Response
 ) -> dict[str, Any]:
     """Publish an edition as it is stored now."""
     now = datetime.now(UTC)
@@ -144,7 +146,7 @@ async def close_registration(
     actor: Coordinator,
     sent: Sent,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     response: Response,
     body: StepBody | None = None,
 ) -> dict[str, Any]:
@@ -158,7 +160,7 @@ async def reopen_registration(
     actor: Coordinator,
     sent: Sent,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     response: Response,
     body: StepBody | None = None,
 ) -> dict[str, Any]:
@@ -173,7 +175,7 @@ async def cancel_edition(
     body: ReasonedStepBody,
     sent: Sent,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     response: Response,
     confirm_mails: ConfirmedMails = None,
 ) -> dict[str, Any]:
@@ -187,7 +189,7 @@ async def archive_edition(
     actor: Coordinator,
     sent: Sent,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     response: Response,
     body: StepBody | None = None,
 ) -> dict[str, Any]:
@@ -202,7 +204,7 @@ async def reinstate_edition(
     body: ReasonedStepBody,
     sent: Sent,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     response: Response,
     confirm_mails: ConfirmedMails = None,
 ) -> dict[str, Any]:
@@ -212,7 +214,7 @@ async def reinstate_edition(
 
 
 @router.get("/{edition_id}/history", operation_id="get_edition_history", responses=answers(EditionHistory))
-async def get_history(_actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
+async def get_history(_actor: Staff, connection: Transaction, edition_id: EditionId) -> dict[str, Any]:
     """Return what staff did in the life of an edition: each step with who, when and why."""
     await reading.find_edition(connection, edition_id)
     return {"history": [dict(step) for step in await store.list_steps(connection, edition_id)]}
@@ -241,7 +243,9 @@ async def get_editions(
 
 
 @router.get("/{edition_id}", responses=answers(EditionView, tagged=True))
-async def get_edition(_actor: Staff, connection: Transaction, edition_id: UUID, response: Response) -> dict[str, Any]:
+async def get_edition(
+    _actor: Staff, connection: Transaction, edition_id: EditionId, response: Response
+) -> dict[str, Any]:
     """Return one edition, with its status and what that allows."""
     return await _answer(connection, response, await reading.find_edition(connection, edition_id))
 

@@ -12,7 +12,8 @@ from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
-from diplomado_registration.catalogue.models import Code, Line, StrictModel
+from diplomado_registration.catalogue.api import EditionCode
+from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.eligibility.answer_models import EligibilityView, RulesPreview, VersionOfRules
 from diplomado_registration.eligibility.rules import Eligibility
 from diplomado_registration.eligibility.usecases import checking, setting
@@ -33,7 +34,7 @@ class OverrideBody(StrictModel):
 @router.get(
     "/editions/{code}/eligibility", operation_id="get_eligibility_rules", responses=answers(VersionOfRules, tagged=True)
 )
-async def get_rules(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+async def get_rules(_actor: Staff, connection: Transaction, code: EditionCode, response: Response) -> dict[str, Any]:
     """Return the rules of an edition, with what they say to applicants. Version 0: there are none."""
     return _answer(response, *await setting.find_rules(connection, code))
 
@@ -49,7 +50,7 @@ async def put_rules(
     eligibility: Eligibility,
     sent: Sent,
     connection: Transaction,
-    code: Code,
+    code: EditionCode,
     response: Response,
 ) -> dict[str, Any]:
     """Set the rules of an edition as a new version. Registrations that exist stay as they are; see the preview."""
@@ -61,7 +62,7 @@ async def put_rules(
     "/editions/{code}/eligibility/preview", operation_id="preview_eligibility_rules", responses=answers(RulesPreview)
 )
 async def preview_rules(
-    _actor: Coordinator, eligibility: Eligibility, connection: Transaction, code: Code
+    _actor: Coordinator, eligibility: Eligibility, connection: Transaction, code: EditionCode
 ) -> dict[str, Any]:
     """Return how many present registrations would fail these rules. Nothing is stored."""
     return await setting.preview_rules(connection, code, eligibility)

@@ -13,6 +13,7 @@ from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.paging import FIELDS, Paging, chosen, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -90,7 +91,7 @@ class RestorationBody(StrictModel):
     responses={**answers(NewRegistration), **answers(NewRegistration, 201)},
 )
 async def register(
-    edition_id: UUID, body: ApplicationBody, actor: Coordinator, request: Request, connection: Transaction
+    edition_id: EditionId, body: ApplicationBody, actor: Coordinator, request: Request, connection: Transaction
 ) -> Response:
     """Register a person at once. A person who is registered already gets 200, and nothing changes."""
     now = datetime.now(UTC)
@@ -119,7 +120,7 @@ async def register(
 async def get_registrations(
     actor: Staff,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     page: Paging,
     institution: Code | None = None,
     status: Status | None = None,

@@ -10,6 +10,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_chassis.strict import StrictModel
 from diplomado_registration.catalogue.models import Code
@@ -34,7 +35,7 @@ class SentContact(StrictModel):
     "/editions/{edition_id}/focal-contacts", operation_id="list_focal_contacts", responses=answers(FocalContacts)
 )
 async def list_contacts(
-    edition_id: UUID,
+    edition_id: EditionId,
     _actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,
     page: Paging,
@@ -53,7 +54,7 @@ async def list_contacts(
     responses=answers(FocalContactView, 201),
 )
 async def add_contact(
-    edition_id: UUID, body: SentContact, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    edition_id: EditionId, body: SentContact, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
     """Store a contact and mail a link to it. The same address of an institution again is changed."""
     values = body.model_dump(exclude={"names_people"})
@@ -71,7 +72,7 @@ async def add_contact(
     responses=answers(RemovedContact),
 )
 async def remove_contact(
-    edition_id: UUID, contact_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    edition_id: EditionId, contact_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
     """Remove a contact here and in all services."""
     await usecases.remove_contact(connection, edition_id, contact_id, datetime.now(UTC))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query, Request
 
@@ -14,6 +13,7 @@ from diplomado_chassis.http.body import TABLES, raw_body
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -42,7 +42,7 @@ async def nominate(
     actor: Annotated[Actor, require("coordinator", "focal_point")],
     raw: Annotated[bytes, raw_body("nominations_max_bytes", TABLES)],
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     request: Request,
     language: RequestedLanguage,
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],

@@ -9,7 +9,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
-from diplomado_registration.catalogue.models import Code
+from diplomado_registration.catalogue.api import EditionCode
 from diplomado_registration.questions import usecases
 from diplomado_registration.questions.answer_models import QuestionsPreview, VersionOfQuestions
 from diplomado_registration.questions.question import Questions
@@ -22,14 +22,16 @@ Staff = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 
 
 @router.get("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True))
-async def get_questions(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+async def get_questions(
+    _actor: Staff, connection: Transaction, code: EditionCode, response: Response
+) -> dict[str, Any]:
     """Return the questions of an edition. Version 0: there are none."""
     return _answer(response, await usecases.find_questions(connection, code))
 
 
 @router.put("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True), openapi_extra=REPLACES)
 async def put_questions(
-    actor: Coordinator, questions: Questions, sent: Sent, connection: Transaction, code: Code, response: Response
+    actor: Coordinator, questions: Questions, sent: Sent, connection: Transaction, code: EditionCode, response: Response
 ) -> dict[str, Any]:
     """Set the questions of an edition as a new version. Answers keep the version that they were given to."""
     now = datetime.now(UTC)
@@ -39,7 +41,7 @@ async def put_questions(
 
 @router.post("/editions/{code}/questions/preview", responses=answers(QuestionsPreview))
 async def preview_questions(
-    _actor: Coordinator, questions: Questions, connection: Transaction, code: Code
+    _actor: Coordinator, questions: Questions, connection: Transaction, code: EditionCode
 ) -> dict[str, Any]:
     """Return what these questions would change, and how many answers would not be valid. Nothing is stored."""
     return await usecases.preview_questions(connection, code, questions)

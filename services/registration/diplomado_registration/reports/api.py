@@ -1,11 +1,11 @@
 """HTTP of the figures for press notes and donors."""
 
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_registration.reports import usecases
 from diplomado_registration.reports.answer_models import Report
 
@@ -16,7 +16,7 @@ router = Router(prefix="/api/v1", tags=["reports"])
 async def get_report(
     _actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionId,
     audience: Literal["staff", "public"] = "staff",
 ) -> dict[str, Any]:
     """Return counts of one edition's people. For the public, counts below five are null."""

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ById, Place, ScopeRules
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.scopes.words import ROUTES
 
+_EDITION = "select edition_id, code from editions where edition_id = $1 or code = $2 order by code = $2 limit 1"
 _PLACE = """
 select e.code, e.mission,
        array(select p.programme from edition_programmes p where p.edition_id = e.edition_id) as programmes
@@ -56,6 +59,7 @@ _SETTINGS = "settings of an edition"
 _PEOPLE = "it compares people of all missions, whom a limited caller does not see"
 _SHARED = "a list that all editions share"
 
+EDITION_KEYS = EditionKeys(_EDITION, UNKNOWN_EDITION, seconds=None)
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": ById(_OF_EDITION),

@@ -1,7 +1,6 @@
 """The roster of an edition over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query
 
@@ -9,6 +8,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_sessions.projections import store
 from diplomado_sessions.projections.answer_models import Roster
 from diplomado_sessions.projections.problems import edition_unknown
@@ -18,7 +18,7 @@ router = Router(prefix="/api/v1", tags=["people"])
 
 @router.get("/editions/{edition_id}/roster", operation_id="list_roster", responses=answers(Roster))
 async def show_roster(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
     page: Paging,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from diplomado_chassis.http.path_keys import NOT_ANNOUNCED
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -12,12 +13,7 @@ def edition_unknown(edition_id: UUID) -> Problem:
     return Problem(
         404,
         "edition-unknown",
-        Text(
-            "La edición no se conoce aquí. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo "
-            "de nuevo en unos segundos.",
-            "The edition is not known here. If it is a draft, publish it first; if it was published just now, try "
-            "again in a few seconds.",
-        ),
+        NOT_ANNOUNCED,
         headers={"Retry-After": "2"},
         edition_id=str(edition_id),
     )

@@ -10,6 +10,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.strict import StrictModel
@@ -98,7 +99,7 @@ async def withdraw(
 
 @of_editions.get("/not-to-be-shown", responses=answers(NotToBeShown))
 async def list_not_to_be_shown(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Coordinator,  # noqa: ARG001
     connection: Transaction,
     page: Paging,

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ById, ScopeRules, assigned_by_id
+from diplomado_chassis.http.path_keys import EditionKeys
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.scopes.words import ROUTES
 
+_EDITION = "select edition_id, code from editions where edition_id = $1 or code = $2 order by code = $2 limit 1"
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
 _OF_SESSION = _PLACE + " join sessions s on s.edition_id = e.edition_id where s.session_id = $1"
@@ -34,6 +36,7 @@ select exists (
 )
 """
 
+EDITION_KEYS = EditionKeys(_EDITION)
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": ById(_OF_EDITION),

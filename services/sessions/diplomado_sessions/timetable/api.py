@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
 from diplomado_chassis.http.description import KEEPS, answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.join_links.checks import MAX_URL
@@ -73,7 +74,7 @@ class SessionPut(StrictModel):
     openapi_extra=KEEPS,
 )
 async def schedule(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     body: SessionPut,
     actor: Coordinator,  # noqa: ARG001
@@ -112,7 +113,7 @@ class TimetableCopyPost(StrictModel):
 
 @router.post("/editions/{edition_id}/timetable-copy", status_code=201, responses=answers(CopiedTimetable, 201))
 async def copy_timetable(
-    edition_id: UUID,
+    edition_id: EditionId,
     body: TimetableCopyPost,
     actor: Coordinator,
     request: Request,
@@ -128,7 +129,7 @@ async def copy_timetable(
     "/editions/{edition_id}/sessions/{code}", operation_id="get_session", responses=answers(SessionView, tagged=True)
 )
 async def show_session(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     actor: Staff,
     connection: Transaction,
@@ -160,7 +161,7 @@ async def cancel(
 
 
 @router.get("/editions/{edition_id}/sessions", operation_id="list_sessions", responses=answers(Timetable))
-async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:
+async def show_timetable(edition_id: EditionId, actor: Staff, connection: Transaction) -> dict[str, Any]:
     """Show the sessions of an edition in order, with facilitators; with links to those who lead or check them."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)

@@ -31,6 +31,7 @@ from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 
@@ -137,7 +138,7 @@ async def get_act(act_id: UUID, connection: Transaction, response: Response) -> 
     operation_id="list_acts",
     responses=answers(Acts),
 )
-async def get_acts(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def get_acts(edition_id: EditionId, connection: Transaction) -> dict[str, Any]:
     """Return the acts of an edition, drafts too."""
     await get_edition(connection, edition_id)
     return {"acts": [act_summary(act) for act in await store.list_acts(connection, edition_id)]}

@@ -19,6 +19,7 @@ from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.postgres.database import Connection
 
 router = Router(prefix="/api/v1", tags=["acts"])
@@ -65,7 +66,7 @@ class ActToDraft(Frozen):
     "/editions/{edition_id}/acts", status_code=201, operation_id="draft_act", responses=answers(ActSummary, 201)
 )
 async def post_act(
-    edition_id: UUID,
+    edition_id: EditionId,
     asked: ActToDraft,
     actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,

@@ -17,6 +17,7 @@ from diplomado_chassis.http.pages import paging
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.navigation import Place
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.path_keys import NOT_ANNOUNCED
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import moment, zone_label, zone_of
 from diplomado_chassis.language.languages import Language
@@ -38,12 +39,6 @@ Choice = Annotated[str, Query(max_length=60)]
 WRONG_ADDRESS = frozenset({"recipient_refused", "unusable_address"})
 MAX_FOUND = 20
 MAX_SEARCH = 120
-UNKNOWN_EDITION = Text(
-    "No conocemos esta edición. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo de nuevo en "
-    "unos segundos.",
-    "We do not know this edition. If it is a draft, publish it first; if it was published just now, try again in a few "
-    "seconds.",
-)
 NOTHING_FOUND = Text(
     "No hay nadie con ese nombre o ese correo en esta edición.", "Nobody here has that name or address."
 )
@@ -138,7 +133,7 @@ async def _page(
 ) -> Response:
     edition = await messages.find_edition(connection, edition_id)
     if edition is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION, headers={"Retry-After": "2"})
+        raise Problem(404, "edition-unknown", NOT_ANNOUNCED, headers={"Retry-After": "2"})
     counts = await messages.count_by_status(connection, edition_id)
     registration_id = _uuid(chosen.get("registration", ""))
     view = next((statuses for name, (_, statuses) in VIEWS.items() if name == chosen.get("view")), None)

@@ -11,6 +11,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.keyset import Page
 from diplomado_sessions.attendance.make_ups import store, usecases
 from diplomado_sessions.attendance.make_ups.answer_models import MakeUps, MakeUpView
@@ -40,7 +41,7 @@ class MakeUpPost(BaseModel):
     "/editions/{edition_id}/make-ups", status_code=201, operation_id="ask_make_up", responses=answers(MakeUpView, 201)
 )
 async def ask(
-    request: Request, edition_id: UUID, body: MakeUpPost, actor: Coordinator, connection: Transaction
+    request: Request, edition_id: EditionId, body: MakeUpPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Let a person make up for a session. Where a second person has to approve, it does not count until then."""
     make_up = await usecases.ask_make_up(
@@ -79,7 +80,7 @@ async def withdraw(make_up_id: UUID, actor: Coordinator, connection: Transaction
     "/editions/{edition_id}/make-ups", dependencies=[require("coordinator", "auditor")], responses=answers(MakeUps)
 )
 async def list_make_ups(
-    edition_id: UUID,
+    edition_id: EditionId,
     connection: Transaction,
     page: Annotated[Page, paging(100)],
 ) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """The mapping of an edition's columns over HTTP."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, Final
 
 from fastapi import Response
 from pydantic import StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import REPLACES, answers
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.strict import StrictModel
@@ -31,7 +31,7 @@ class MappingPut(StrictModel):
     "", operation_id="put_attendance_mapping", responses=answers(MappingView, tagged=True), openapi_extra=REPLACES
 )
 async def put_mapping(
-    edition_id: UUID,
+    edition_id: EditionId,
     body: MappingPut,
     actor: Annotated[Actor, require("coordinator")],
     sent: Sent,
@@ -52,7 +52,7 @@ async def put_mapping(
 
 @router.get("", operation_id="get_attendance_mapping", responses=answers(MappingView, tagged=True))
 async def show_mapping(
-    edition_id: UUID,
+    edition_id: EditionId,
     _actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,
     response: Response,

@@ -13,6 +13,7 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import paged, paging
 from diplomado_chassis.keyset import Page
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.strict import StrictModel
 from diplomado_chassis.validation import InvalidValue
@@ -50,7 +51,7 @@ ONE_OF_BOTH = Text(
     dependencies=[deprecated_parameter("most", MOST_ENDS)],
 )
 async def get_unmatched(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
     page: Annotated[Page, paging(200, at_most=1000)],
@@ -165,7 +166,7 @@ async def get_appearances(
     "/editions/{edition_id}/unmatched/resolutions", operation_id="resolve_all_unmatched", responses=answers(ResolvedAll)
 )
 async def post_resolutions(
-    edition_id: UUID,
+    edition_id: EditionId,
     body: Decisions,
     actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,

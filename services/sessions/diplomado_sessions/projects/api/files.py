@@ -3,13 +3,13 @@
 import asyncio
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID
 
 from fastapi import Query, Response
 
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.description import REPLACES, answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.printable import has_invisible_characters, tidy
 from diplomado_sessions.projects.api.answer_models import TeamFileView
@@ -25,7 +25,7 @@ router = Router(prefix=f"{PREFIX}/teams/{{code}}/file", tags=["projects"])
 
 @router.put("", responses=answers(TeamFileView, tagged=True), openapi_extra=REPLACES)
 async def put_team_file(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     actor: Coordinator,
     sent: Sent,
@@ -43,7 +43,7 @@ async def put_team_file(
 
 
 @router.get("", responses=file_answers(*(kind.content_type for kind in KINDS.values()), tagged=True))
-async def get_team_file(edition_id: UUID, code: Code, actor: Reader, connection: Transaction) -> Response:
+async def get_team_file(edition_id: EditionId, code: Code, actor: Reader, connection: Transaction) -> Response:
     """Return a team's file as it was sent; to graders who may score the team. Browsers store it and do not open it."""
     await check_edition(connection, edition_id)
     team = await require_team(connection, edition_id, code)

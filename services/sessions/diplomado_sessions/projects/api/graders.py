@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import Request, Response
 from pydantic import Field
 
 from diplomado_chassis.http.description import REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import list_proposals
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
@@ -46,7 +46,7 @@ class GraderPut(StrictModel):
 
 
 @router.get("", responses=answers(Graders))
-async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
+async def list_graders(edition_id: EditionId, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
     """List the graders of an edition, with who appointed them, and what waits for a second person."""
     await check_edition(connection, edition_id)
     proposals = await list_proposals(connection, edition_id, second_person.ACTIONS, datetime.now(UTC))
@@ -60,7 +60,7 @@ async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transacti
     "/{name}", responses={**answers(GraderView, tagged=True), **answers(ProposedGrader, 202)}, openapi_extra=REPLACES
 )
 async def put_grader(
-    edition_id: UUID,
+    edition_id: EditionId,
     name: Annotated[GraderName, PlainName],
     body: GraderPut,
     actor: Coordinator,
@@ -85,7 +85,7 @@ async def put_grader(
 
 @router.get("/{name}", responses=answers(GraderView, tagged=True))
 async def get_grader(
-    edition_id: UUID, name: GraderName, _actor: Overseer, connection: Transaction, response: Response
+    edition_id: EditionId, name: GraderName, _actor: Overseer, connection: Transaction, response: Response
 ) -> dict[str, Any]:
     """Return one grader of an edition."""
     await check_edition(connection, edition_id)
@@ -96,7 +96,7 @@ async def get_grader(
 
 @router.post("/{name}/confirmation", responses=answers(GraderView))
 async def confirm_appointment(
-    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Appoint a grader as another person has proposed."""
     return _view(await usecases.confirm_appointment(connection, edition_id, name, actor, now=datetime.now(UTC)))
@@ -104,7 +104,7 @@ async def confirm_appointment(
 
 @router.post("/{name}/rejection", responses=answers(RejectedProposal))
 async def reject_appointment(
-    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Reject a proposed appointment, or take one's own back; answer what had been proposed."""
     proposal = await usecases.reject_appointment(connection, edition_id, name, now=datetime.now(UTC))
@@ -120,7 +120,7 @@ class EndPost(StrictModel):
 
 @router.post("/{name}/end", responses={**answers(EndedAppointment), **answers(ProposedEnd, 202)})
 async def end_appointment(
-    edition_id: UUID,
+    edition_id: EditionId,
     name: GraderName,
     body: EndPost,
     actor: Coordinator,
@@ -143,7 +143,7 @@ async def end_appointment(
 
 @router.post("/{name}/end/confirmation", operation_id="confirm_end_of_appointment", responses=answers(EndedAppointment))
 async def confirm_end(
-    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """End an appointment as another person has proposed."""
     withdrawn = await second_person.confirm_end(connection, edition_id, name, actor, now=datetime.now(UTC))
@@ -152,7 +152,7 @@ async def confirm_end(
 
 @router.post("/{name}/end/rejection", operation_id="reject_end_of_appointment", responses=answers(RejectedProposal))
 async def reject_end(
-    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Reject the proposed end of an appointment, or take one's own back; answer what had been proposed."""
     now = datetime.now(UTC)
@@ -171,7 +171,7 @@ class UnionPost(StrictModel):
 
 @router.post("/{name}/union", responses={**answers(GraderView), **answers(ProposedGrader, 202)})
 async def unite_graders(
-    edition_id: UUID,
+    edition_id: EditionId,
     name: GraderName,
     body: UnionPost,
     actor: Coordinator,
@@ -196,7 +196,7 @@ async def unite_graders(
 
 @router.post("/{name}/union/confirmation", operation_id="confirm_union_of_graders", responses=answers(GraderView))
 async def confirm_union(
-    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Unite two entries as another person has proposed."""
     return _view(await second_person.confirm_union(connection, edition_id, name, actor, now=datetime.now(UTC)))
@@ -204,7 +204,7 @@ async def confirm_union(
 
 @router.post("/{name}/union/rejection", operation_id="reject_union_of_graders", responses=answers(RejectedProposal))
 async def reject_union(
-    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+    edition_id: EditionId, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Reject a proposed union, or take one's own proposal back; answer what had been proposed."""
     now = datetime.now(UTC)

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import Field
 
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import RankingView, ReopenedRanking
@@ -41,7 +41,7 @@ class RankingPost(StrictModel):
 
 @router.post("", operation_id="rank_projects", responses=answers(RankingView))
 async def rank(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Coordinator,
     language: RequestedLanguage,
     connection: Transaction,
@@ -55,7 +55,7 @@ async def rank(
 
 @router.get("", operation_id="get_ranking", responses={**answers(RankingView), **refusals(409)})
 async def show_ranking(
-    edition_id: UUID, _actor: Overseer, language: RequestedLanguage, connection: Transaction
+    edition_id: EditionId, _actor: Overseer, language: RequestedLanguage, connection: Transaction
 ) -> dict[str, Any]:
     """Explain the ranking, or what it would be now: scores by grader, spread, missing graders, outliers, ties."""
     await check_edition(connection, edition_id)
@@ -65,7 +65,7 @@ async def show_ranking(
 
 @router.post("/reopening", responses=answers(ReopenedRanking))
 async def reopen_ranking(
-    edition_id: UUID, body: ReasonPost, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, body: ReasonPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Take the ranking back with a reason, until a signed act rests on it."""
     await usecases.reopen_ranking(connection, edition_id, body.reason, actor.subject)

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
@@ -10,6 +9,7 @@ from pydantic import Field
 from diplomado_chassis.http.description import KEEPS, answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.projects.api.answer_models import RubricView, SetRubric
@@ -76,7 +76,7 @@ class RubricPut(StrictModel):
 
 @router.put("/rubric", responses=answers(SetRubric, tagged=True), openapi_extra=KEEPS)
 async def put_rubric(
-    edition_id: UUID,
+    edition_id: EditionId,
     body: RubricPut,
     actor: Coordinator,
     sent: Sent,
@@ -102,7 +102,7 @@ async def put_rubric(
 
 @router.get("/rubric", responses={**answers(RubricView, tagged=True), **refusals(409)})
 async def get_rubric(
-    edition_id: UUID, _actor: Reader, connection: Transaction, response: Response, language: RequestedLanguage
+    edition_id: EditionId, _actor: Reader, connection: Transaction, response: Response, language: RequestedLanguage
 ) -> dict[str, Any]:
     """Return the rubric with the levels of each criterion, and what happens to ties."""
     await check_edition(connection, edition_id)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import Request, Response
 from pydantic import Field
@@ -11,6 +10,7 @@ from pydantic import Field
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.description import REPLACES, answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import Proposal
 from diplomado_chassis.http.second_person.answer_models import RejectedProposal
@@ -65,7 +65,7 @@ class ScoresPut(StrictModel):
 
 @router.put("/{grader}", responses=answers(StoredScores, tagged=True), openapi_extra=REPLACES)
 async def put_scores(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     grader: GraderName,
     body: ScoresPut,
@@ -87,7 +87,7 @@ async def put_scores(
 
 
 @router.get("", responses={**answers(Scores), **refusals(409)})
-async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: Transaction) -> dict[str, Any]:
+async def list_scores(edition_id: EditionId, code: Code, actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List the scores of a team, drafts and withdrawn ones too; a grader sees only their own."""
     await check_edition(connection, edition_id)
     team = await require_team(connection, edition_id, code)
@@ -100,7 +100,7 @@ async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: T
 
 @router.get("/{grader}", responses={**answers(ScoresView, tagged=True), **refusals(409)})
 async def get_scores(
-    edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction, response: Response
+    edition_id: EditionId, code: Code, grader: GraderName, actor: Reader, connection: Transaction, response: Response
 ) -> dict[str, Any]:
     """Return the scores of one grader for a team."""
     await check_edition(connection, edition_id)
@@ -114,7 +114,7 @@ async def get_scores(
     "/{grader}/history", operation_id="list_score_changes", responses={**answers(ScoreChanges), **refusals(409)}
 )
 async def list_history(
-    edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction
+    edition_id: EditionId, code: Code, grader: GraderName, actor: Reader, connection: Transaction
 ) -> dict[str, Any]:
     """List every change of a grader's scores for a team: who, when, why, and the points afterwards."""
     await check_edition(connection, edition_id)
@@ -126,7 +126,7 @@ async def list_history(
     "/{grader}/withdrawal", responses={**answers(WithdrawnScores, tagged=True), **answers(ProposedWithdrawal, 202)}
 )
 async def withdraw_scores(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     grader: GraderName,
     body: ReasonPost,
@@ -165,7 +165,7 @@ async def withdraw_scores(
     "/{grader}/withdrawal/confirmation", operation_id="confirm_withdrawal_of_scores", responses=answers(WithdrawnScores)
 )
 async def confirm_withdrawal(
-    edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Withdraw a grader's scores as another person has proposed."""
     now = datetime.now(UTC)
@@ -177,7 +177,7 @@ async def confirm_withdrawal(
     "/{grader}/withdrawal/rejection", operation_id="reject_withdrawal_of_scores", responses=answers(RejectedProposal)
 )
 async def reject_withdrawal(
-    edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
+    edition_id: EditionId, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Reject a proposed withdrawal of scores, or take one's own back; answer what had been proposed."""
     now = datetime.now(UTC)

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, field_validator
 from diplomado_chassis.http.description import KEEPS, REPLACES, answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import Paging, paged
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.strict import StrictModel
@@ -68,7 +69,7 @@ class TeamPut(StrictModel):
 
 @router.put("/teams/{code}", responses=answers(StoredTeam, tagged=True), openapi_extra=KEEPS)
 async def put_team(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     body: TeamPut,
     _actor: Coordinator,
@@ -86,7 +87,7 @@ async def put_team(
 
 @router.get("/teams/{code}", responses=answers(TeamView, tagged=True))
 async def get_team(
-    edition_id: UUID, code: Code, actor: Reader, connection: Transaction, response: Response
+    edition_id: EditionId, code: Code, actor: Reader, connection: Transaction, response: Response
 ) -> dict[str, Any]:
     """Return a team's project with its text, and what is known about its file; to graders who may score it."""
     await check_edition(connection, edition_id)
@@ -118,7 +119,7 @@ class MemberPut(StrictModel):
     openapi_extra=REPLACES,
 )
 async def put_member(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     registration_id: UUID,
     body: MemberPut,
@@ -140,7 +141,7 @@ async def put_member(
     responses=answers(MemberDecisionView, tagged=True),
 )
 async def get_member(
-    edition_id: UUID,
+    edition_id: EditionId,
     code: Code,
     registration_id: UUID,
     _actor: Overseer,
@@ -159,7 +160,7 @@ async def get_member(
 
 @router.get("/teams", responses=answers(Teams))
 async def list_teams(
-    edition_id: UUID,
+    edition_id: EditionId,
     actor: Reader,
     connection: Transaction,
     page: Paging,

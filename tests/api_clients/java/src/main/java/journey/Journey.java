@@ -102,9 +102,9 @@ public final class Journey {
                 .endsOn(LocalDate.parse("2024-02-02"))
                 .timeZone("America/Panama")
                 .organiser("OIM Panamá");
-        UUID edition = editions.putEdition(
+        String edition = editions.putEdition(
                 EditionsApi.APIPutEditionRequest.newBuilder().editionKey(code).edition(described).ifNoneMatch("*").build())
-                .getEditionId();
+                .getEditionId().toString();
         editions.publishEdition(EditionsApi.APIPublishEditionRequest.newBuilder().editionId(edition).build());
 
         SessionPut planned = new SessionPut()
