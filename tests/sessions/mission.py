@@ -194,8 +194,8 @@ class Mission:
         assert answer.status_code == 200, answer.text
         return list(answer.json()["unmatched"])
 
-    async def resolve(self, unmatched_id: str, registration_id: UUID | None) -> httpx.Response:
-        body = {"registration_id": str(registration_id) if registration_id else None}
+    async def resolve(self, unmatched_id: str, registration_id: UUID | None, **more: Any) -> httpx.Response:
+        body = {"registration_id": str(registration_id) if registration_id else None, **more}
         return await self.http.post(f"/api/v1/unmatched/{unmatched_id}/resolution", json=body)
 
     async def outbox_events(self, *types: type[Event]) -> list[Any]:

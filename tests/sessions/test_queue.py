@@ -1,13 +1,17 @@
 """What nobody may guess waits for a coordinator, and a decision is remembered within the edition."""
 
 import threading
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_sessions.attendance.queue import store as queue_store
+from diplomado_sessions.attendance.queue.api import Resolution
 from diplomado_sessions.attendance.queue.candidates import rows_shown
 from tests.sessions.mission import Mission, meeting, only
 
@@ -67,7 +71,9 @@ async def test_what_waits_already_follows_a_decision_and_another_decision_takes_
     entry = only(await mission.unmatched(), session_code="S1")
     assert (await mission.resolve(entry["unmatched_id"], ana)).json()["followed"] == 1
     assert await mission.attendance(second) == {str(ana): 600}
-    assert (await mission.resolve(entry["unmatched_id"], None)).json()["followed"] == 1
+    [decided] = (await mission.resolve(entry["unmatched_id"], None)).json()["decided"]
+    again = await mission.resolve(entry["unmatched_id"], None, replaces=decided["decided_at"])
+    assert again.json()["followed"] == 1
     assert (await mission.attendance(first), await mission.attendance(second)) == ({}, {})
     assert [one["session_code"] for one in await mission.unmatched()] == ["S2"]
 
@@ -92,6 +98,65 @@ async def test_a_decision_after_closing_is_a_correction(mission: Mission) -> Non
     [corrected] = await mission.outbox_events(AttendanceCorrected)
     assert (attended.seconds, corrected.previous_seconds, corrected.seconds) == (1200, 1200, 2400)
     assert (corrected.revision, corrected.reason, corrected.corrected_by) == (2, "identity_resolved", "staff-1")
+
+
+async def test_another_decision_names_the_one_that_it_replaces(mission: Mission) -> None:
+    """A second coordinator, or a second tab, silently overwrote what was decided and published."""
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    eva = await mission.register("Eva", "Sáenz", "eva@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE))
+    [entry] = await mission.unmatched()
+    one = entry["unmatched_id"]
+    assert (await mission.resolve(one, ana)).status_code == 200
+    await mission.close(session)
+    assert (await mission.resolve(one, ana)).status_code == 200
+    refused = await mission.resolve(one, eva)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:diplomado:problem:decided-otherwise")
+    [decided] = refused.json()["decided"]
+    moment = decided.pop("decided_at")
+    assert decided == {
+        "unmatched_id": one,
+        "registration_ids": [str(ana)],
+        "decided_by": "staff-1",
+        "role": "coordinator",
+    }
+    listed = await mission.http.get(f"/api/v1/sessions/{session}/appearances")
+    [seen] = listed.json()["appearances"]
+    assert datetime.fromisoformat(seen["decided_at"]) == datetime.fromisoformat(moment)
+    assert (await mission.attendance(session), await mission.outbox_events(AttendanceCorrected)) == (
+        {str(ana): 1800},
+        [],
+    )
+    assert (await mission.resolve(one, eva, replaces=seen["decided_at"])).status_code == 200
+    assert await mission.attendance(session) == {str(ana): 0, str(eva): 1800}
+    assert (await mission.resolve(one, ana, replaces=seen["decided_at"])).status_code == 409
+
+
+async def test_many_decisions_are_refused_together_if_one_of_them_was_made_otherwise(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE, ("Nadie", "", "09:00:00", "09:30:00")))
+    one, other = (entry["unmatched_id"] for entry in await mission.unmatched())
+    await mission.resolve(one, ana)
+    refused = await decide(mission, [(one, None), (other, None)])
+    assert (refused.status_code, [each["unmatched_id"] for each in refused.json()["decided"]]) == (409, [one])
+    assert [entry["unmatched_id"] for entry in await mission.unmatched()] == [other]
+    replacing = {"unmatched_id": one, "registration_id": None, "replaces": refused.json()["decided"][0]["decided_at"]}
+    body = {"decisions": [replacing, {"unmatched_id": other, "registration_id": None}]}
+    answer = await mission.http.post(f"/api/v1/editions/{mission.edition_id}/unmatched/resolutions", json=body)
+    assert (answer.status_code, answer.json()["decided"]) == (200, 2)
+
+
+def test_the_schema_of_a_decision_says_what_must_be_there() -> None:
+    """An empty body was valid by it, and refused."""
+    valid = Draft202012Validator(Resolution.model_json_schema()).is_valid
+    here, there = {"registration_id": None}, {"registration_ids": [str(uuid4())]}
+    assert (valid(here), valid(there)) == (True, True)
+    for wrong in ({}, {**here, **there}, {"replaces": "2026-12-01T10:00:00Z"}):
+        assert not valid(wrong)
+        with pytest.raises(ValidationError):
+            Resolution.model_validate(wrong)
 
 
 async def test_only_a_registration_of_the_edition_can_be_named(mission: Mission) -> None:

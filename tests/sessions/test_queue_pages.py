@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from uuid import UUID
 
 import pytest
 
@@ -225,6 +226,27 @@ async def test_a_decision_is_taken_back_with_a_reason(mission: Mission) -> None:
         key = {"csrf": hidden_of(page, action)["csrf"], "reason": "x"}
         assert (await coordinator.client.post(foreign, data=key)).status_code == 404
     assert len(await mission.unmatched()) == 3
+
+
+async def test_what_was_decided_meanwhile_is_not_overwritten_by_an_open_page(mission: Mission) -> None:
+    """The pages say where it is, and what taking it back means in a closed session."""
+    queue, itzel, nora = await prepared(mission)
+    one = await entry(mission, "Tablet de la sala")
+    path = f"{queue}/{one}"
+    async with staff(mission.running, "coordinator") as coordinator:
+        page, all_of_them = await coordinator.open(f"{path}?person={itzel}"), await coordinator.open(queue)
+        assert (await mission.resolve(one, UUID(nora))).status_code == 200
+        refused = await coordinator.send(page, path, {"person": [itzel]})
+        several = await coordinator.send(all_of_them, queue, {f"entry-{one}": "aside"})
+        same = await coordinator.send(page, path, {"person": [nora]})
+        decided = await coordinator.open(f"{queue}-decided")
+    for answer in (refused, several):
+        assert answer.status_code == 409, answer.text
+        assert "Mientras tanto se decidió otra cosa en 1 entrada" in answer.text
+        assert f'action="{queue}"' in answer.text
+    assert same.status_code == 303
+    assert "Nora Vega" in decided
+    assert "Si la sesión está cerrada, se publica como corrección" in decided
 
 
 async def test_the_queue_is_paged(mission: Mission) -> None:

@@ -42,8 +42,11 @@ async def test_a_decision_about_several_changes_and_corrects_a_closed_session(mi
     await mission.import_file(session, meeting(SHARED))
     [entry] = await mission.unmatched()
     await mission.close(session)
-    for people in ([ana, eva], [eva, ana], [eva], []):
-        body = {"registration_ids": people} if people else {"registration_id": None}
+    for people, is_other in (([ana, eva], False), ([eva, ana], False), ([eva], True), ([], True)):
+        body: dict[str, Any] = {"registration_ids": people} if people else {"registration_id": None}
+        if is_other:
+            [before] = (await decide(mission, entry["unmatched_id"], body)).json()["decided"]
+            body["replaces"] = before["decided_at"]
         assert (await decide(mission, entry["unmatched_id"], body)).status_code == 200
     corrected = await mission.outbox_events(AttendanceCorrected)
     told = [(str(one.registration_id), one.revision, one.seconds) for one in corrected]
@@ -76,7 +79,10 @@ async def test_nothing_follows_from_a_shared_entry(mission: Mission) -> None:
     entries = {entry["session_id"]: entry["unmatched_id"] for entry in await mission.unmatched()}
     assert (await decide(mission, entries[first], {"registration_id": ana})).json()["followed"] == 1
     assert await mission.attendance(second) == {ana: 1800}
-    assert (await decide(mission, entries[first], {"registration_ids": [ana, eva]})).json()["followed"] == 1
+    both: dict[str, Any] = {"registration_ids": [ana, eva]}
+    [before] = (await decide(mission, entries[first], both)).json()["decided"]
+    both["replaces"] = before["decided_at"]
+    assert (await decide(mission, entries[first], both)).json()["followed"] == 1
     assert await mission.attendance(second) == {}
     assert [entry["session_id"] for entry in await mission.unmatched()] == [second]
 

@@ -18,6 +18,7 @@ from diplomado_contracts import GuestsCounted
 from diplomado_sessions.attendance.history.store import Entry, insert_entries
 from diplomado_sessions.attendance.identity.appearance import Appearance
 from diplomado_sessions.attendance.identity.matching import Identification, IdentityIndex, identify
+from diplomado_sessions.attendance.identity.replacing import DECIDED, Decided, not_replaced
 from diplomado_sessions.attendance.identity.store import appearances as store
 from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
@@ -30,6 +31,30 @@ AUTHOR = "sessions"
 MAX_SESSIONS_PER_RUN = 200
 
 log = structlog.get_logger()
+
+DECIDED_OTHERWISE = Text(
+    "Ya se decidió otra cosa, que está en `decided`; no se guardó nada. Para cambiarla, envíe su `decided_at` como "
+    "`replaces`. Si la sesión está cerrada, el cambio se publica como corrección de la asistencia.",
+    "Something else was decided already, which is in `decided`; nothing was stored. To change it, send its "
+    "`decided_at` as `replaces`. If the session is closed, the change is published as a correction of attendance.",
+)
+
+
+class DecidedOtherwise(Problem):
+    """A decision differs from an earlier one, and does not name it."""
+
+    def __init__(self, decided: Sequence[Decided]) -> None:
+        said = [
+            {
+                "unmatched_id": str(one.unmatched_id),
+                "registration_ids": [str(registration) for registration in one.registration_ids],
+                "decided_by": one.decided_by,
+                "role": "coordinator",
+                "decided_at": one.decided_at.isoformat(),
+            }
+            for one in decided
+        ]
+        super().__init__(409, "decided-otherwise", DECIDED_OTHERWISE, decided=said)
 
 
 class Keyed(Protocol):
@@ -120,29 +145,38 @@ async def publish_uncounted_guests(connection: Connection) -> int:
     return await publish_guests(connection, (row["session_id"] for row in uncounted))
 
 
-async def resolve(connection: Connection, appearance_id: UUID, people: Sequence[UUID], author: str) -> int:
+async def resolve(
+    connection: Connection, appearance_id: UUID, people: Sequence[UUID], author: str, replaces: datetime | None = None
+) -> int:
     """Store a decision whose an appearance is; nobody's is set aside. Return how many other appearances follow from it.
 
     Several people shared one device: each gets its seconds, and no other appearance follows.
 
-    The same decision again changes nothing; another one replaces it. Raises a 404 problem for an unknown entry, and
-    ValidationFailed for a registration of another edition.
+    The same decision again changes nothing; another one must name the moment of the decision that it replaces. Raises a
+    404 problem for an unknown entry, DecidedOtherwise for one that was decided otherwise, and a 422 problem for a
+    registration of another edition.
     """
     edition_id = await store.find_edition_of_appearance(connection, appearance_id)
     if edition_id is None:
         raise _unmatched_unknown()
-    followed, gone = await resolve_all(connection, edition_id, {appearance_id: people}, author)
+    replaced = {} if replaces is None else {appearance_id: replaces}
+    followed, gone = await resolve_all(connection, edition_id, {appearance_id: people}, author, replaced)
     if gone:
         raise _unmatched_unknown()
     return followed
 
 
 async def resolve_all(
-    connection: Connection, edition_id: UUID, decisions: Mapping[UUID, Sequence[UUID]], author: str
+    connection: Connection,
+    edition_id: UUID,
+    decisions: Mapping[UUID, Sequence[UUID]],
+    author: str,
+    replaced: Mapping[UUID, datetime],
 ) -> tuple[int, list[UUID]]:
     """Store decisions about appearances of one edition, in one step, as `resolve` does for one of them.
 
-    Return how many other appearances follow from them, and those of the decided ones that do not exist any more.
+    `replaced` has the moments of earlier decisions that are to be replaced. Return how many other appearances follow
+    from them, and those of the decided ones that do not exist any more.
     """
     await store.lock_editions(connection, [edition_id])
     found = await store.find_appearances(connection, edition_id, list(decisions))
@@ -153,10 +187,13 @@ async def resolve_all(
     new = {
         appearance_id: tuple(dict.fromkeys(decisions[appearance_id]))
         for appearance_id, before in found.items()
-        if before.basis not in ("resolved", "set_aside") or set(before.people) != set(decisions[appearance_id])
+        if before.basis not in DECIDED or set(before.people) != set(decisions[appearance_id])
     }
     if not new:
         return 0, gone
+    decided = [one for one in new if found[one].basis in DECIDED]
+    if decided and (others := not_replaced(await store.list_decisions(connection, decided), replaced)):
+        raise DecidedOtherwise(others)
     await store.update_resolutions(connection, new, author)
     await insert_entries(
         connection,
@@ -193,7 +230,7 @@ async def withdraw_resolution(connection: Connection, appearance_id: UUID, reaso
     before = (await store.find_appearances(connection, edition_id, [appearance_id])).get(appearance_id)
     if before is None:
         raise _unmatched_unknown()
-    if before.basis not in ("resolved", "set_aside"):
+    if before.basis not in DECIDED:
         return 0
     await store.update_unresolved(connection, appearance_id)
     await insert_entries(

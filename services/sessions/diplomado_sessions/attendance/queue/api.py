@@ -1,19 +1,20 @@
 """The queue over HTTP: a page of unmatched appearances, and decisions about one or many of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import Ending, answers, deprecated_parameter
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.paging import paged, paging
-from diplomado_chassis.keyset import Page
 from diplomado_chassis.http.path_keys import EditionId
+from diplomado_chassis.keyset import Page
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.strict import StrictModel
 from diplomado_chassis.validation import InvalidValue
@@ -62,7 +63,7 @@ async def get_unmatched(
     """List unmatched appearances page by page, one for each session, name and e-mail as shown, with candidates."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    total, found = await list_unmatched(connection, edition_id, Page(page.after, most or page.limit))
+    total, found = await list_unmatched(connection, edition_id, replace(page, limit=most or page.limit))
     return {
         "total": total,
         "next": found.next,
@@ -85,10 +86,23 @@ async def get_unmatched(
 
 
 class Resolution(StrictModel):
-    """The registration that an appearance belongs to, or those of all people on one device; null sets it aside."""
+    """The registration that an appearance belongs to, or those of all people on one device; null sets it aside.
+
+    A decision that differs from an earlier one names it: `replaces` is its `decided_at`.
+    """
+
+    # Beside the members, a choice would make generated clients lose them.
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [{"oneOf": [{"required": ["registration_id"]}, {"required": ["registration_ids"]}]}]
+        }
+    )
 
     registration_id: UUID | None = None
     registration_ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_ON_A_DEVICE)] | None = None
+    replaces: Annotated[
+        AwareDatetime | None, Field(description="`decided_at` of the earlier, other decision that this one replaces.")
+    ] = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -122,8 +136,12 @@ async def post_resolution(
     actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,
 ) -> dict[str, Any]:
-    """Decide whose an appearance is. The same e-mail or name elsewhere in the edition follows."""
-    followed = await resolve(connection, unmatched_id, body.people, actor.subject)
+    """Decide whose an appearance is. The same e-mail or name elsewhere in the edition follows.
+
+    The same decision again changes nothing. Another one is refused by 409 (`decided-otherwise`), which has what was
+    `decided`, by whom and when, unless `replaces` names it. In a closed session it is published as a correction.
+    """
+    followed = await resolve(connection, unmatched_id, body.people, actor.subject, body.replaces)
     return {
         "unmatched_id": unmatched_id,
         "registration_id": body.people[0] if body.people else None,
@@ -173,11 +191,13 @@ async def post_resolutions(
 ) -> dict[str, Any]:
     """Decide about many entries in one step, such as all those of one device.
 
-    Either all decisions are stored or none; `gone` are entries that do not exist any more, about which nothing is
-    decided.
+    Either all decisions are stored or none: one that differs from an earlier decision, and does not name it in
+    `replaces`, refuses them by 409 (`decided-otherwise`). `gone` are entries that do not exist any more, about which
+    nothing is decided.
     """
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
     decisions = {decision.unmatched_id: decision.people for decision in body.decisions}
-    followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
+    replaced = {decision.unmatched_id: decision.replaces for decision in body.decisions if decision.replaces}
+    followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject, replaced)
     return {"decided": len(decisions) - len(gone), "followed": followed, "gone": gone}

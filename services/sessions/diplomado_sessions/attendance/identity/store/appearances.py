@@ -14,6 +14,7 @@ from diplomado_chassis.postgres.pieces import pieces
 from diplomado_sessions.attendance.identity.appearance import Appearance
 from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
+from diplomado_sessions.attendance.identity.replacing import Decided
 
 _COLUMNS = """
 appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id, companions, linked_registration_id
@@ -45,6 +46,10 @@ where appearances.appearance_id = new.appearance_id
 """
 _FIND_ALL = f"""
 select {_COLUMNS} from appearances where edition_id = $1 and appearance_id = any($2) and basis <> 'erased'
+"""
+_DECISIONS = """
+select appearance_id, registration_id, companions, decided_by, decided_at from appearances
+where appearance_id = any($1) and basis in ('resolved', 'set_aside') order by appearance_id
 """
 _EDITION = "select edition_id from appearances where appearance_id = $1"
 _RESOLVE = """
@@ -255,6 +260,19 @@ async def find_appearances(
     """Return appearances of an edition that were not erased, by their identifiers."""
     rows = await connection.fetch(_FIND_ALL, edition_id, appearances)
     return {row["appearance_id"]: _appearance(row) for row in rows}
+
+
+async def list_decisions(connection: Connection, appearances: Sequence[UUID]) -> list[Decided]:
+    """Return what people decided about appearances."""
+    return [
+        Decided(
+            row["appearance_id"],
+            (row["registration_id"], *row["companions"]) if row["registration_id"] else (),
+            row["decided_by"],
+            row["decided_at"],
+        )
+        for row in await connection.fetch(_DECISIONS, appearances)
+    ]
 
 
 async def update_resolutions(connection: Connection, decisions: Mapping[UUID, Sequence[UUID]], author: str) -> None:

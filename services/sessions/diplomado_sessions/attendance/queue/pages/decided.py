@@ -30,8 +30,10 @@ router = PAGES.router()
 
 _TAKE_BACK = Text("Retirar la decisión", "Take the decision back")
 _SURE = Text(
-    "La entrada se identifica otra vez como digan los archivos, y lo que siguió de ella también.",
-    "The entry is identified again as the files say, and so is what followed from it.",
+    "La entrada se identifica otra vez como digan los archivos, y lo que siguió de ella también. Si la sesión está "
+    "cerrada, se publica como corrección de la asistencia. Los certificados firmados no cambian por eso.",
+    "The entry is identified again as the files say, and so is what followed from it. If the session is closed, that "
+    "is published as a correction of attendance. Signed certificates do not change by it.",
 )
 
 
@@ -59,6 +61,7 @@ async def show_decided(
         titles={one["appearance_id"]: Localised(es=one["title_es"], en=one["title_en"]) for one in found},
         queue=queue_of(edition_id),
         may_change=changes(actor),
+        sure=_SURE,
         who=await naming_of(connection, (one["decided_by"] for one in found), actor),
     )
 

@@ -1,7 +1,7 @@
 """The queue of an edition with candidates side by side, and one entry with a search for anybody."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_sessions.attendance.identity.usecases import resolve_all
+from diplomado_sessions.attendance.identity.usecases import DecidedOtherwise, resolve_all
 from diplomado_sessions.attendance.queue.pages.choices import (
     ASIDE,
     EVERYWHERE,
@@ -48,6 +48,12 @@ NOTHING = Text("Elija a alguien en al menos una entrada.", "Choose somebody in o
 NOBODY = Text("Marque a una persona, o aparte la entrada.", "Tick a person, or set the entry aside.")
 GONE = Text(
     "Esta entrada ya no existe, o es de otra edición.", "This entry does not exist any more, or is of another edition."
+)
+DECIDED_MEANWHILE = Text(
+    "Mientras tanto se decidió otra cosa en {n} {n:entrada|entradas}; no se guardó nada. Está en «Decididos», con "
+    "quien decidió: para cambiarla, retire primero esa decisión.",
+    "Meanwhile something else was decided in {n} {n:entry|entries}; nothing was stored. It is in “Decided”, with who "
+    "decided it: to change it, take that decision back first.",
 )
 
 
@@ -93,7 +99,7 @@ async def _queue(
         entries=sliced(guests, request, lambda one: (str(one.entry.unmatched_id),), limit=ROWS, total=page.total),
         alike={one.entry.unmatched_id for one in page.guests if not one.entry.email and names[one.entry.name] > 1},
         address=queue_of(edition_id),
-        action=str(request.url.path) + here,
+        action=queue_of(edition_id) + here,
         proposals=proposals,
         proposed=proposed,
         with_proposals=f"{queue_of(edition_id)}{here}{'&' if here else '?'}{PROPOSED}=on",
@@ -124,7 +130,7 @@ async def decide(
         guests = await list_of_guests(connection, edition_id, named)
         same = await list_same(connection, edition_id, everywhere) if everywhere else []
         decisions = {one: [] for one in same} | {one: decisions[guest] for one, guest in guests.items()} | decisions
-        followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
+        followed, gone = await _resolve(connection, edition_id, decisions, actor)
         decided = len(decisions) - len(gone)
     if tried.failure:
         return await _queue(connection, request, language, edition_id, actor, form, tried.failure)
@@ -207,11 +213,24 @@ async def decide_entry(
             people = []
         elif not people or len(people) != len(chosen) or len(people) > MAX_ON_A_DEVICE:
             raise ValidationFailed(FieldError("person", NOBODY))
-        followed, gone = await resolve_all(connection, edition_id, {unmatched_id: people}, actor.subject)
+        followed, gone = await _resolve(connection, edition_id, {unmatched_id: people}, actor)
         if gone:
             raise Problem(404, "unmatched-unknown", GONE)
+    if tried.failure and await find_entry(connection, edition_id, unmatched_id) is None:
+        return await _queue(connection, request, language, edition_id, actor, {}, tried.failure)
     if tried.failure:
         return await _entry(
             connection, request, language, edition_id, unmatched_id, actor, chosen, form.get("q", ""), tried.failure
         )
     return done(queue_of(edition_id), "decided", n=1, followed=followed)
+
+
+async def _resolve(
+    connection: Connection, edition_id: UUID, decisions: Mapping[UUID, Sequence[UUID]], actor: Actor
+) -> tuple[int, list[UUID]]:
+    """Store decisions. The pages replace none: what was decided is taken back first, with a reason."""
+    try:
+        return await resolve_all(connection, edition_id, decisions, actor.subject, {})
+    except DecidedOtherwise as before:
+        number = len(before.extensions["decided"])
+        raise Problem(409, "decided-otherwise", DECIDED_MEANWHILE.with_values(n=number)) from None
