@@ -25,17 +25,23 @@ NOT_OF_THIS_LIST = Text(
     "No es el `next` de una página de esta lista; empiece sin él.",
     "This is not the `next` of a page of this list; begin without it.",
 )
+OF_OTHER_FILTERS = Text(
+    "Este `next` es de otra lista, o de esta con otros filtros; empiece sin él o repita los filtros.",
+    "This `next` is of another list, or of this one with other filters; begin without it, or repeat the filters.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is asked of a list: at most `limit` rows behind a token. None: from the first row, and all of them.
 
-    An empty token is none: forms and readers in a loop begin with it.
+    An empty token is none: forms and readers in a loop begin with it. `of` says which list is asked for, with which
+    filters: a token is of no other.
     """
 
     after: str | None = None
     limit: int | None = None
+    of: str | None = None
 
     @property
     def to_read(self) -> int | None:
@@ -64,26 +70,30 @@ class Order:
         """Return the key behind which a page begins; None at the start. Raises ValidationFailed for a foreign token."""
         if not page.after:
             return None
-        parts = read_token(page.after, len(self.columns))
+        bound = 0 if page.of is None else 1
+        parts = read_token(page.after, len(self.columns) + bound)
+        if parts is not None and bound and parts[-1] != page.of:
+            raise ValidationFailed(FieldError("after", OF_OTHER_FILTERS))
         if parts is not None:
             try:
-                return tuple(_READ[kind](part) for kind, part in zip(self.columns.values(), parts, strict=True))
+                return tuple(_READ[kind](part) for kind, part in zip(self.columns.values(), parts, strict=False))
             except (ValueError, TypeError, OverflowError):
                 pass
         raise ValidationFailed(FieldError("after", NOT_OF_THIS_LIST))
 
-    def ended(self, rows: Sequence[Row], limit: int | None, key: Callable[[Row], Iterable[Any]]) -> Listed[Row]:
-        """Return the page of `rows`, of which one more than `limit` was read to know whether others follow."""
-        if limit is None or len(rows) <= limit:
+    def ended(self, rows: Sequence[Row], page: Page, key: Callable[[Row], Iterable[Any]]) -> Listed[Row]:
+        """Return the page of `rows`, of which one more than its limit was read to know whether others follow."""
+        if page.limit is None or len(rows) <= page.limit:
             return Listed(rows, None)
-        shown = rows[:limit]
-        return Listed(shown, token_of(_written(part) for part in key(shown[-1])))
+        shown = rows[: page.limit]
+        bound = () if page.of is None else (page.of,)
+        return Listed(shown, token_of((*(_written(part) for part in key(shown[-1])), *bound)))
 
     def cut(self, rows: Iterable[Row], page: Page, key: Callable[[Row], Key]) -> Listed[Row]:
         """Return the page of a list that had to be computed as a whole."""
         start = self.start(page)
         ordered = sorted((row for row in rows if start is None or key(row) > start), key=key)
-        return self.ended(ordered, page.limit, key)
+        return self.ended(ordered, page, key)
 
     def key_of(self, row: Mapping[str, Any]) -> Key:
         """Return the key of a row that has the columns."""

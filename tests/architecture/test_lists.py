@@ -3,7 +3,11 @@
 import re
 from typing import Any
 
+from fastapi.routing import APIRoute
+
+from diplomado_chassis.http.query import query_parameters
 from diplomado_chassis.keyset import MAX_TOKEN
+from tests.architecture.composition import all_services, routes_of
 from tests.architecture.openapi_document import written
 from tests.architecture.source import ROOT, modules
 
@@ -123,6 +127,20 @@ def test_every_list_has_the_same_cursor_which_says_where_it_comes_from() -> None
         if cursor := asked.get("after") or asked.get("before"):
             assert "next" in cursor["description"], operation["operationId"]
             assert "maximum" in asked["limit"]["schema"] or "anyOf" in asked["limit"]["schema"]
+
+
+def test_every_cursor_is_bound_to_its_list() -> None:
+    """By the dependency of the chassis, which knows the path and the filters."""
+    loose = {
+        reached.name
+        for service in all_services()
+        for reached in routes_of(list(service.routes))
+        if reached.name.startswith("GET /api/")
+        and isinstance(reached.route, APIRoute)
+        and "after" in query_parameters(reached.route.dependant).kinds
+        and "diplomado_chassis.http.paging" not in {call.__module__ for call in reached.dependencies}
+    }
+    assert loose == set()
 
 
 def test_what_can_be_put_can_be_got() -> None:

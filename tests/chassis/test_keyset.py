@@ -91,6 +91,19 @@ async def test_a_list_is_read_backwards_too(connection: Any) -> None:
     assert found == sorted(ids, reverse=True)
 
 
+def test_a_token_is_of_one_list_with_its_filters() -> None:
+    """Of another list with keys of the same form it began somewhere; with other filters it left entries out."""
+    order, ids = Order(id=UUID), [UUID(int=number) for number in range(5)]
+    asked = Page(limit=2, of="list with filters")
+    found = order.cut(ids, asked, lambda one: (one,))
+    assert order.start(Page(found.next, 3, "list with filters")) == (ids[1],)
+    for other in ("list without filters", None):
+        with pytest.raises(ValidationFailed):
+            order.start(Page(found.next, 2, other))
+    with pytest.raises(ValidationFailed):
+        order.start(Page(token_of([str(ids[1])]), 2, "list with filters"))
+
+
 @pytest.mark.parametrize("token", FOREIGN)
 async def test_a_token_of_another_list_is_refused(connection: Any, token: str) -> None:
     with pytest.raises(ValidationFailed) as refused:

@@ -1,5 +1,9 @@
 """Every list of the API that can grow, page by page, filtered, and with chosen members; a refused list is a problem."""
 
+from typing import Any
+
+import httpx
+
 from tests.registration.mission import Mission, person
 from tests.registration.test_focal_contacts import at, entered
 from tests.support.lists import assert_is_paged
@@ -17,6 +21,32 @@ async def test_registrations_are_read_page_by_page_with_chosen_members(mission: 
     assert chosen == [{name: one[name] for name in ("registration_id", "status", "number")} for one in listed]
     assert (await mission.http.get(path, params={"fields": "nothing"})).status_code == 422
     assert (await mission.http.get(path, params={"limit": 0})).status_code == 422
+
+
+async def test_a_page_follows_one_list_with_its_filters(mission: Mission) -> None:
+    """The token of another edition's list, or of all statuses, silently gave some other page."""
+    edition, other = await mission.edition(capacity=2), await mission.edition()
+    for _ in range(3):
+        await edition.register(person())
+        await other.register(person())
+    path = "/api/v1/editions/{}/registrations"
+
+    async def page(key: str, **query: Any) -> httpx.Response:
+        return await mission.http.get(path.format(key), params={"limit": 1, "lang": "en", **query})
+
+    first = (await page(edition.edition_id)).json()
+    refused = [await page(edition.edition_id, after=first["next"], status="registered")]
+    refused += [await page(other.edition_id, after=first["next"])]
+    refused += [await mission.http.get("/api/v1/editions", params={"after": first["next"], "lang": "en"})]
+    for answer in refused:
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (422, "after"), answer.text
+        assert error["message"].startswith("This `next` is of another list, or of this one with other filters")
+    second = await page(edition.edition_id, after=first["next"])
+    alike = await page(edition.code, after=first["next"], fields=["status"], limit=1)
+    assert (second.status_code, alike.status_code) == (200, 200)
+    [one], [seen] = second.json()["registrations"], alike.json()["registrations"]
+    assert seen == {"registration_id": one["registration_id"], "status": one["status"]}
 
 
 async def test_people_who_agree_are_read_page_by_page(mission: Mission) -> None:

@@ -30,6 +30,9 @@ async def assert_is_paged(http: httpx.AsyncClient, path: str, name: str, **query
     assert answer.json()["next"] is None
     assert await pages_of(http, path, name, 1, **query) == [[one] for one in whole]
     assert await pages_of(http, path, name, len(whole), **query) == [whole]
+    if query and len(whole) > 1:
+        first = (await http.get(path, params={**query, "limit": 1})).json()
+        assert (await http.get(path, params={"after": first["next"]})).status_code == 422
     foreign = await http.get(path, params={**query, "after": "bm9uZQ"})
     assert (foreign.status_code, [error["field"] for error in foreign.json()["errors"]]) == (422, ["after"])
     return whole

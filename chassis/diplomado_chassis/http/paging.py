@@ -1,15 +1,20 @@
 """Lists of the API: page by page (`after`, `limit`, and `next` of the answer), and with chosen members alone."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import ConfigDict, Field
+from pydantic_core import to_json
+from starlette.requests import Request
 
 from diplomado_chassis.http.description.declaring import AnswerModel
 from diplomado_chassis.keyset import MAX_TOKEN, Listed, Page
 
 MAX_LIMIT = 10_000
+_NO_FILTERS = frozenset({"after", "limit", "most", "fields", "lang"})
+"""What may differ from page to page of one list."""
 FIELDS = "Members of each entry beside its identifier; all without it."
 
 
@@ -24,14 +29,22 @@ def paging(limit: int | None = None, *, at_most: int = MAX_LIMIT) -> Any:
     usual = limit
 
     async def page(
+        request: Request,
         after: Annotated[str | None, Query(max_length=MAX_TOKEN, description="`next` of the page before.")] = None,
         limit: Annotated[
             int | None, Query(ge=1, le=at_most, description=f"Maximum entries; {usual or 'all'} without it.")
         ] = usual,
     ) -> Page:
-        return Page(after, limit)
+        return Page(after, limit, _list_of(request))
 
     return Depends(page)
+
+
+def _list_of(request: Request) -> str:
+    """Return which list a request asks for, with which filters, as a digest: filters may be of people."""
+    filters = sorted(one for one in request.query_params.multi_items() if one[0] not in _NO_FILTERS)
+    asked = [request.scope["route"].path, sorted(request.path_params.items()), filters]
+    return hashlib.sha256(to_json(asked)).hexdigest()[:12]
 
 
 Paging = Annotated[Page, paging()]

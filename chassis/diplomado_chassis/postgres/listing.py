@@ -33,6 +33,6 @@ class Listing:
         """Return a page of the rows. Raises ValidationFailed if its token is not of this list."""
         key = self._order.start(page) or (None,) * len(self._order.columns)
         rows = [dict(row) for row in await connection.fetch(self._statement, *values, *key, page.to_read)]
-        found = self._order.ended(rows, page.limit, self._order.key_of)
+        found = self._order.ended(rows, page, self._order.key_of)
         shown = [{name: row[name] for name in row if not name.startswith("_")} for row in found.rows]
         return Listed(shown, found.next)

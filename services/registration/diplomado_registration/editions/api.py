@@ -239,7 +239,7 @@ async def get_editions(
         return {"editions": [edition for edition in editions if status in (None, edition["status"])], "next": None}
     [after] = _ORDER.start(page) or (None,)
     read = await reading.list_shown(connection, status, after, page.to_read or MAX_LIMIT, actor.scope, now)
-    return paged("editions", _ORDER.ended(read, page.limit, _ORDER.key_of))
+    return paged("editions", _ORDER.ended(read, page, _ORDER.key_of))
 
 
 @router.get("/{edition_id}", responses=answers(EditionView, tagged=True))

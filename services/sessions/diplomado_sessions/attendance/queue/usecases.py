@@ -91,7 +91,7 @@ async def list_unmatched(connection: Connection, edition_id: UUID, page: Page) -
     """Return how many appearances are unmatched, and a page of them by session and name."""
     [after] = _BY_APPEARANCE.start(page) or (None,)
     total, queued, rows = await list_queue(connection, edition_id, page.to_read, after)
-    found = _BY_APPEARANCE.ended(queued, page.limit, _key)
+    found = _BY_APPEARANCE.ended(queued, page, _key)
     registrants = await _likely(connection, edition_id, found.rows)
     # In a thread: finding candidates for a page among thousands of people would hold up other requests.
     return total, Listed(await asyncio.to_thread(_with_candidates, found.rows, rows, registrants), found.next)

@@ -31,7 +31,7 @@ async def list_appearances(connection: Connection, session: Session, page: Page)
     """Return how many appearances there are, and a page of them with texts. Personal data."""
     [after] = _BY_APPEARANCE.start(page) or (None,)
     total, read = await store.list_page(connection, session.session_id, page.to_read, after)
-    found = _BY_APPEARANCE.ended(read, page.limit, _key)
+    found = _BY_APPEARANCE.ended(read, page, _key)
     rows = await store.list_rows(connection, [one["appearance_id"] for one in found.rows])
     index = await load_identity_index(connection, (_keys(one) for one in found.rows))
     # In a thread: one entry may have a hundred thousand rows.
