@@ -57,6 +57,9 @@ class Described:
             return
         if "etag" in headers and status < 400 and "ETag" not in response.get("headers", {}):
             yield f"{where} with an ETag, which is not described"
+        is_first = "idempotency-replayed" not in headers
+        if is_first and "etag" not in headers and "ETag" in response.get("headers", {}):
+            yield f"{where} without the ETag that is described: a first change could not say what it was made for"
         media_type = headers.get("content-type", "").partition(";")[0]
         content = response.get("content", {})
         if not body and not content:

@@ -51,14 +51,17 @@ class Preconditions:
     if_match: frozenset[str] | None = None
     if_none_match: frozenset[str] | None = None
 
-    def check(self, content: Any | None) -> None:
+    def check(self, content: Any | None, empty: Any | None = None) -> None:
         """Compare with the stored content, which the caller has locked; None if nothing is stored.
 
-        Raises a 412 problem, with the tag of what is stored.
+        Where GET answers 200 also if nothing is stored, `empty` is what its tag is made of then: If-Match with that tag
+        and `If-None-Match: *` both say that nothing may be there. Raises a 412 problem, with the tag of what GET
+        answers.
         """
         tag = None if content is None else entity_tag(content)
-        headers = {"ETag": tag} if tag else {}
-        if self.if_match is not None and (tag is None or not self.if_match & {tag, "*"}):
+        shown = tag if tag or empty is None else entity_tag(empty)
+        headers = {"ETag": shown} if shown else {}
+        if self.if_match is not None and not self.if_match & ({shown, "*"} if tag else {shown}):
             raise Problem(412, "changed-meanwhile", CHANGED_MEANWHILE, headers=headers)
         if self.if_none_match is not None and tag is not None and self.if_none_match & {tag, "*"}:
             raise Problem(412, "exists-already", EXISTS_ALREADY, headers=headers)

@@ -38,6 +38,7 @@ async def test_a_choice_holds_for_files_that_are_given_out_first_from_then_on(se
         return (await sealing.http.get(f"/api/v1/certificates/{certificate_id}/pdf")).content
 
     before = await sealing.http.get(path)
+    assert (await sealing.http.put(path, json={"sealed": True}, headers={"If-Match": "*"})).status_code == 412
     assert before.json() == {"sealed": False, "available": True, "chosen_at": None}
     assert _MARK not in await document(first)
     chosen = await sealing.http.put(path, json={"sealed": True}, headers={"If-Match": before.headers["etag"]})

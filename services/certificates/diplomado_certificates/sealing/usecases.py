@@ -66,7 +66,7 @@ async def choose(
     await get_sealing(connection, settings, edition_id)
     await lock_register(connection, edition_id)
     present = await get_sealing(connection, settings, edition_id)
-    sent.check(present.changeable)
+    sent.check(present.changeable if present.chosen_at else None, present.changeable)
     if not present.available:
         raise Problem(409, "no-key", _NO_KEY)
     if present.sealed == sealed and present.chosen_at:

@@ -95,8 +95,7 @@ async def override(
 
 
 def _answer(response: Response, version: int, eligibility: Eligibility, labels: Labels) -> dict[str, Any]:
-    if version:
-        tagged(response, setting.tag_of(version, eligibility))
+    tagged(response, setting.tag_of(version, eligibility))
     reasons = [describe(rule, labels) for rule in eligibility.rules]
     return {
         "version": version,

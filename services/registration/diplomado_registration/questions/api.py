@@ -48,6 +48,5 @@ async def preview_questions(
 
 
 def _answer(response: Response, stored: StoredQuestions) -> dict[str, Any]:
-    if stored.version:
-        tagged(response, usecases.tag_of(stored))
+    tagged(response, usecases.tag_of(stored))
     return usecases.tag_of(stored)

@@ -23,6 +23,7 @@ from diplomado_registration.questions.store import StoredQuestions
 log = structlog.get_logger()
 
 NOTHING = Questions.model_validate({"schema": {}, "questions": {}})
+NO_QUESTIONS = StoredQuestions(0, NOTHING)
 STARTED = Text(
     es="El curso ya empezó; sus respuestas ya no se cambian aquí.",
     en="The course has started; your answers cannot be changed here any more.",
@@ -91,7 +92,7 @@ async def find_questions(connection: Connection, code: str) -> StoredQuestions:
     edition_id = await store.find_edition(connection, code)
     if edition_id is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return await store.find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
+    return await store.find_questions(connection, edition_id) or NO_QUESTIONS
 
 
 async def put_questions(
@@ -105,7 +106,7 @@ async def put_questions(
     if edition_id is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     stored = await store.find_questions(connection, edition_id)
-    preconditions.check(stored and tag_of(stored))
+    preconditions.check(stored and tag_of(stored), tag_of(NO_QUESTIONS))
     # The order of the questions is part of them, so that dictionaries are compared as they are written.
     if stored is not None and stored.questions.model_dump_json() == sent.model_dump_json():
         return stored

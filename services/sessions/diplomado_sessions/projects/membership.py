@@ -18,6 +18,11 @@ class MemberDecision:
     adjustment: Decimal | None
     reason: str
 
+    @classmethod
+    def none(cls, registration_id: UUID) -> "MemberDecision":
+        """Return that nothing was decided about a member."""
+        return cls(registration_id, None, None, "")
+
 
 def leavers(decisions: Iterable[MemberDecision], submitted_on: date | None) -> frozenset[UUID]:
     """Return the members who left before the project was submitted: they get no score.

@@ -24,6 +24,7 @@ from diplomado_registration.places.opening import UNKNOWN_EDITION
 log = structlog.get_logger()
 
 MAX_LISTED = 100
+NO_RULES = Eligibility(rules=())
 
 
 async def find_rules(connection: Connection, code: str) -> tuple[int, Eligibility, Labels]:
@@ -32,7 +33,7 @@ async def find_rules(connection: Connection, code: str) -> tuple[int, Eligibilit
     if edition_id is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     stored = await store.find_rules(connection, edition_id)
-    return (stored.version, stored.eligibility, stored.labels) if stored else (0, Eligibility(rules=()), {})
+    return (stored.version, stored.eligibility, stored.labels) if stored else (0, NO_RULES, {})
 
 
 async def requirements(connection: Connection, edition_id: UUID, zone_name: str) -> list[Text]:
@@ -52,7 +53,7 @@ async def put_rules(
     if edition_id is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     stored = await store.find_rules(connection, edition_id)
-    preconditions.check(stored and tag_of(stored.version, stored.eligibility))
+    preconditions.check(stored and tag_of(stored.version, stored.eligibility), tag_of(0, NO_RULES))
     if stored is not None and stored.eligibility == sent:
         return stored.version, stored.eligibility, stored.labels
     labels = await _labels(connection, sent.rules)

@@ -45,7 +45,7 @@ async def put_mapping(
     await find_entry(connection, INSTITUTIONS, institution)
     await headings_store.lock_decisions(connection, institution)
     stored = await _stored(connection, institution)
-    preconditions.check(stored)
+    preconditions.check(stored if stored.headings or stored.values else None, stored)
     mapping = _folded(keep_left_out(sent, stored))
     if errors := list(_errors(mapping, stored, await offered_codes(connection))):
         raise ValidationFailed(*errors)

@@ -7,8 +7,8 @@ from pydantic import StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import REPLACES, answers
-from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.strict import StrictModel
 from diplomado_sessions.attendance.formats.mapping import PlainField, PlainMapping
@@ -19,6 +19,8 @@ from diplomado_sessions.projections.store import find_edition
 
 router = Router(prefix="/api/v1/editions/{edition_id}/attendance-mapping", tags=["attendance"])
 ColumnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+_NOTHING: Final[dict[str, Any]] = {"columns": {}}
 
 
 class MappingPut(StrictModel):
@@ -44,7 +46,7 @@ async def put_mapping(
         raise edition_unknown(edition_id)
     await store.lock_mapping(connection, edition_id)
     stored = await store.find_mapping(connection, edition_id)
-    sent.check(_shown(stored) if stored else None)
+    sent.check(_shown(stored) if stored else None, _NOTHING)
     await store.upsert_mapping(connection, edition_id, mapping, actor.subject)
     tagged(response, _shown(mapping))
     return _shown(mapping)
@@ -59,10 +61,9 @@ async def show_mapping(
 ) -> dict[str, Any]:
     """Show the mapping of an edition; without columns if there is none."""
     mapping = await store.find_mapping(connection, edition_id)
-    if mapping is None:
-        return {"columns": {}}
-    tagged(response, _shown(mapping))
-    return _shown(mapping)
+    shown = _shown(mapping) if mapping else _NOTHING
+    tagged(response, shown)
+    return shown
 
 
 def _shown(mapping: PlainMapping) -> dict[str, Any]:

@@ -152,10 +152,9 @@ async def get_member(
     await check_edition(connection, edition_id)
     team = await require_team(connection, edition_id, code)
     decision = await usecases.find_decision(connection, edition_id, team, registration_id)
-    if decision is None:
-        return _decision(MemberDecision(registration_id, None, None, ""))
-    tagged(response, decision)
-    return _decision(decision)
+    shown = decision or MemberDecision.none(registration_id)
+    tagged(response, shown)
+    return _decision(shown)
 
 
 @router.get("/teams", responses=answers(Teams))

@@ -82,7 +82,8 @@ async def decide_member(
     """Decide that a member left, or gets other points than the team. It replaces what was decided before."""
     await lock_projects(connection, edition_id)
     team = await require_team(connection, edition_id, code)
-    sent.check(await find_decision(connection, edition_id, team, decision.registration_id))
+    before = await find_decision(connection, edition_id, team, decision.registration_id)
+    sent.check(before, MemberDecision.none(decision.registration_id))
     await require_open(connection, edition_id)
     await store.insert_member_decision(connection, team.project_id, decision, author)
 
