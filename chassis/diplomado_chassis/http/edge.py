@@ -104,9 +104,12 @@ class EdgeRoute(APIRoute):
                 failpoints.reach("edge.after_commit")
                 await request.app.state.access_log.note(request, response)
                 await request.app.state.staff_names.note(request, response.status_code)
-                return response
             except idempotency.StoredResponse as before:
-                return before.response()
+                response = before.response()
+            # Here, as the framework does not put headers of dependencies on files.
+            if ending := getattr(request.state, "ending", None):
+                ending.mark(response)
+            return response
 
         return handle_at_edge
 

@@ -10,7 +10,7 @@ from diplomado_chassis.http.description.declaring import (
     refusals,
     takes,
 )
-from diplomado_chassis.http.description.deprecating import Ending, deprecated_parameter
+from diplomado_chassis.http.description.deprecating import Ending, deprecated_operation, deprecated_parameter
 from diplomado_chassis.http.description.documents import describe_api, document_of, roles_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "AnswerModel",
     "Ending",
     "answers",
+    "deprecated_operation",
     "deprecated_parameter",
     "describe_api",
     "document_of",

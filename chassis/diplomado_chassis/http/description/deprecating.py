@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from typing import Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
 
 CHANGELOG = "/api#changelog"
 """Where callers read what takes the place of what ends."""
@@ -33,8 +35,17 @@ class Ending:
 def deprecated_parameter(name: str, ending: Ending) -> Any:
     """Make a dependency that marks the answers of requests that use a parameter; its `Query` says `deprecated=True`."""
 
-    async def mark(request: Request, response: Response) -> None:
+    async def note(request: Request) -> None:
         if name in request.query_params:
-            ending.mark(response)
+            request.state.ending = ending
 
-    return Depends(mark)
+    return Depends(note)
+
+
+def deprecated_operation(ending: Ending) -> Any:
+    """Make a dependency that marks the answers of an operation, whose route says `deprecated=True`."""
+
+    async def note(request: Request) -> None:
+        request.state.ending = ending
+
+    return Depends(note)
