@@ -76,6 +76,34 @@ async def test_institutions_are_read_page_by_page_and_filtered(mission: Mission)
     assert {one["organisation_type"] for one in armed} == {"security_force"}
 
 
+async def test_programmes_and_courses_are_read_page_by_page_and_filtered(mission: Mission) -> None:
+    title = {"es": "Título", "en": "Title"}
+    for path, body in (
+        ("donors/EU", {"name": "European Union"}),
+        *((f"programmes/EU-{number}", {"title": title, "donors": ["EU"]}) for number in (1, 2)),
+        *((f"courses/EU-{number}", {"title": title}) for number in (1, 2)),
+    ):
+        assert (await mission.http.put(f"/api/v1/{path}", json=body)).status_code == 200
+    made = [(await mission.edition(course=f"EU-{number}", programmes=["EU-1"])).code for number in (1, 2)]
+    for query, codes in (
+        ({"programme": "EU-1"}, made),
+        ({"course": "EU-1"}, made[:1]),
+        ({"programme": "EU-1", "course": "EU-2", "code": made[1]}, made[1:]),
+        ({"course": "EU-1", "code": made[1]}, []),
+        ({"programme": "EU-2", "code": made[1]}, []),
+    ):
+        listed = await mission.http.get("/api/v1/editions", params=query)
+        assert [one["code"] for one in listed.json()["editions"]] == codes, query
+    await assert_is_paged(mission.http, "/api/v1/programmes", "programmes")
+    funded = await assert_is_paged(mission.http, "/api/v1/programmes", "programmes", donor="EU")
+    assert funded == [{"code": f"EU-{number}", "title": title, "donors": ["EU"]} for number in (1, 2)]
+    await assert_is_paged(mission.http, "/api/v1/courses", "courses")
+    taught = await assert_is_paged(mission.http, "/api/v1/courses", "courses", programme="EU-1")
+    assert taught == [{"code": f"EU-{number}", "title": title} for number in (1, 2)]
+    one = await mission.http.get("/api/v1/courses/EU-1")
+    assert one.json() == taught[0]
+
+
 async def test_a_refused_nomination_list_is_a_problem_and_a_trial_of_it_is_not(mission: Mission) -> None:
     edition = await mission.edition()
     csv = (

@@ -23,6 +23,8 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/institutions/I"): {"coordinator", "focal_point", "auditor", "data_protection"},
     ("GET", "/api/v1/institutions/I/list-mapping"): {"coordinator", "focal_point", "auditor", "data_protection"},
     ("PUT", "/api/v1/institutions/I/list-mapping"): {"coordinator", "focal_point"},
+    ("GET", "/api/v1/programmes"): {"coordinator", "focal_point", "auditor", "data_protection"},
+    ("GET", "/api/v1/courses"): {"coordinator", "focal_point", "auditor", "data_protection"},
     ("GET", "/api/v1/institutions"): {"coordinator", "focal_point", "auditor", "data_protection"},
     ("GET", "/api/v1/reference/occupations"): {"coordinator", "focal_point", "auditor", "data_protection"},
     ("GET", "/api/v1/reference/occupations/other"): {"coordinator", "focal_point", "auditor", "data_protection"},

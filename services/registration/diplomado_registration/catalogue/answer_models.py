@@ -28,6 +28,18 @@ class InstitutionView(Institution):
     code: Code
 
 
+class Programmes(PageOfList):
+    """Programmes, by code."""
+
+    programmes: list[ProgrammeView]
+
+
+class Courses(PageOfList):
+    """Courses, by code."""
+
+    courses: list[CourseView]
+
+
 class Institutions(PageOfList):
     """Institutions, by name."""
 

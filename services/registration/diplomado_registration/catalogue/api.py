@@ -16,10 +16,12 @@ from diplomado_chassis.http.path_keys import EITHER
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue import store, usecases
 from diplomado_registration.catalogue.answer_models import (
+    Courses,
     CourseView,
     DonorView,
     Institutions,
     InstitutionView,
+    Programmes,
     ProgrammeView,
 )
 from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme, StrictModel
@@ -49,6 +51,14 @@ async def put_donor(
     return _answer(response, code, entry)
 
 
+@router.get("/programmes", operation_id="list_programmes", responses=answers(Programmes))
+async def get_programmes(
+    _actor: Reader, connection: Transaction, page: Paging, donor: Code | None = None
+) -> dict[str, Any]:
+    """Return programmes, sorted by code; those that one donor funds."""
+    return paged("programmes", await store.list_programmes_page(connection, donor, page))
+
+
 @router.get("/programmes/{code}", responses=answers(ProgrammeView, tagged=True))
 async def get_programme(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return a programme and the donors that fund it."""
@@ -64,6 +74,14 @@ async def put_programme(
     with reject_unknown_codes({"donor": "donors"}):
         entry = await usecases.put_entry(connection, usecases.PROGRAMMES, code, programme, sent)
         return _answer(response, code, entry)
+
+
+@router.get("/courses", operation_id="list_courses", responses=answers(Courses))
+async def get_courses(
+    _actor: Reader, connection: Transaction, page: Paging, programme: Code | None = None
+) -> dict[str, Any]:
+    """Return courses, sorted by code; those with an edition of one programme."""
+    return paged("courses", await store.list_courses_page(connection, programme, page))
 
 
 @router.get("/courses/{code}", responses=answers(CourseView, tagged=True))

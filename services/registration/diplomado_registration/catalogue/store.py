@@ -75,6 +75,23 @@ where ($1::text is null or organisation_type = $1) and ($2::text is null or leve
     name=str,
     code=str,
 )
+_LIST_PROGRAMMES = Listing(
+    """
+select code, title_es, title_en,
+    array(select donor from programme_donors where programme = code order by donor) as donors
+from programmes
+where $1::text is null or code in (select programme from programme_donors where donor = $1)
+""",
+    code=str,
+)
+_LIST_COURSES = Listing(
+    """
+select code, title_es, title_en from courses
+where $1::text is null
+    or code in (select course from editions join edition_programmes using (edition_id) where programme = $1)
+""",
+    code=str,
+)
 _LIST_UNLISTED = "\nunion all ".join(
     f"select '{name}' where ${place}::text is not null and not exists (select from {codes} where code = ${place})"
     for place, (name, codes) in enumerate(
@@ -171,6 +188,21 @@ async def list_institutions_page(
 async def list_institutions(connection: Connection) -> Sequence[dict[str, Any]]:
     """Return all institutions, sorted by name."""
     return (await _LIST_INSTITUTIONS.fetch(connection, None, None, None)).rows
+
+
+async def list_programmes_page(connection: Connection, donor: str | None, page: Page) -> Listed[dict[str, Any]]:
+    """Return programmes, sorted by code: all, or those that a donor funds."""
+    return _titled(await _LIST_PROGRAMMES.fetch(connection, donor, page=page))
+
+
+async def list_courses_page(connection: Connection, programme: str | None, page: Page) -> Listed[dict[str, Any]]:
+    """Return courses, sorted by code: all, or those that have an edition of a programme."""
+    return _titled(await _LIST_COURSES.fetch(connection, programme, page=page))
+
+
+def _titled(found: Listed[dict[str, Any]]) -> Listed[dict[str, Any]]:
+    titles = [{"title": {"es": row.pop("title_es"), "en": row.pop("title_en")}} for row in found.rows]
+    return Listed([row | title for row, title in zip(found.rows, titles, strict=True)], found.next)
 
 
 async def list_courses(connection: Connection) -> Sequence[Record]:

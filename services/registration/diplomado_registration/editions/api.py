@@ -227,18 +227,27 @@ async def get_editions(
     page: Annotated[Page, paging(100, at_most=200)],
     code: Code | None = None,
     status: EditionStatus | None = None,
+    programme: Code | None = None,
+    course: Code | None = None,
 ) -> dict[str, Any]:
-    """Return editions, the newest first, or the one of a code."""
+    """Return editions, the newest first, or the one of a code; those of a programme or a course."""
     now = datetime.now(UTC)
     if code is not None:
         edition_id = await store.find_id(connection, code)
         found = [] if edition_id is None else [await reading.find_edition(connection, edition_id)]
         editions = [
-            await reading.shown(connection, edition, now) for edition in found if reading.lies_in(actor.scope, edition)
+            await reading.shown(connection, edition, now)
+            for edition in found
+            if reading.lies_in(actor.scope, edition)
+            and programme in (None, *reading.place_of(edition).programmes)
+            and course in (None, edition["course"])
         ]
         return {"editions": [edition for edition in editions if status in (None, edition["status"])], "next": None}
     [after] = _ORDER.start(page) or (None,)
-    read = await reading.list_shown(connection, status, after, page.to_read or MAX_LIMIT, actor.scope, now)
+    size = page.to_read or MAX_LIMIT
+    read = await reading.list_shown(
+        connection, status, after, size, actor.scope, now, programme=programme, course=course
+    )
     return paged("editions", _ORDER.ended(read, page, _ORDER.key_of))
 
 

@@ -133,6 +133,9 @@ where ($1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.s
     and ($4::text[] is null
          or exists (select from edition_programmes s where s.edition_id = e.edition_id and s.programme = any ($4)))
     and ($5::text[] is null or e.code = any ($5))
+    and ($6::text is null
+         or exists (select from edition_programmes s where s.edition_id = e.edition_id and s.programme = $6))
+    and ($7::text is null or e.course = $7)
 order by e.starts_on desc, e.code limit $2
 """
 )
@@ -267,10 +270,16 @@ async def find_id(connection: Connection, code: str) -> UUID | None:
 
 
 async def list_editions(
-    connection: Connection, after: UUID | None, limit: int, scope: Scope
+    connection: Connection,
+    after: UUID | None,
+    limit: int,
+    scope: Scope,
+    programme: str | None = None,
+    course: str | None = None,
 ) -> Sequence[Mapping[str, Any]]:
-    """Return at most `limit` editions of a scope that follow the one given, the newest first."""
-    return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit, *scope.arrays)]
+    """Return at most `limit` editions of a scope that follow the one given, the newest first. None does not filter."""
+    rows = await connection.fetch(_LIST, after, limit, *scope.arrays, programme, course)
+    return [_with_parts(row) for row in rows]
 
 
 async def list_public_editions(

@@ -111,7 +111,8 @@ ACCESS = AccessRules(
     read_by_post=frozenset({"/api/v1/trials/registration"}),
     impersonal={
         **dict.fromkeys(("/api/v1/reference/", "/api/v1/reference-files/", "/api/v1/donors/"), _SHARED),
-        **dict.fromkeys(("/api/v1/programmes/", "/api/v1/courses/"), _SHARED),
+        **dict.fromkeys(("/api/v1/programmes", "/api/v1/programmes/"), _SHARED),
+        **dict.fromkeys(("/api/v1/courses", "/api/v1/courses/"), _SHARED),
         **dict.fromkeys(("/api/v1/institutions", "/api/v1/institutions/"), _SHARED),
         **dict.fromkeys(("/api/v1/editions", "/api/v1/editions/{edition_id}", "/home"), _NUMBERS),
         **dict.fromkeys(("/api/v1/editions/{edition_id}/report", "/registration/editions/{edition_id}"), _NUMBERS),

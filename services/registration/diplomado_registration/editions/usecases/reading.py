@@ -46,12 +46,16 @@ async def list_shown(
     limit: int,
     scope: Scope,
     now: datetime,
+    *,
+    programme: str | None = None,
+    course: str | None = None,
 ) -> Sequence[dict[str, Any]]:
-    """Return at most `limit` editions of a scope behind the one given, the newest first, of a status if it is given."""
+    """Return at most `limit` editions of a scope behind the one given, the newest first. None does not filter."""
     past_open = await has_past_open(connection)
     found: list[dict[str, Any]] = []
     while len(found) < limit:
-        rows = await store.list_editions(connection, after, limit if status is None else _BATCH, scope)
+        size = limit if status is None else _BATCH
+        rows = await store.list_editions(connection, after, size, scope, programme, course)
         found += [
             _with_status(row, now, past_open=past_open)
             for row in rows
