@@ -2,9 +2,13 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _working = 0
 _TURN: Final = 500
@@ -27,6 +31,17 @@ def without_searches() -> Iterator[None]:
         _working -= 1
         if not _working:
             gc.enable()
+
+
+def putting_off_searches(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Let a handler of long work run `without_searches`: what it held is gone at its end."""
+
+    @wraps(handler)
+    async def handle(*arguments: P.args, **keywords: P.kwargs) -> R:
+        with without_searches():
+            return await handler(*arguments, **keywords)
+
+    return handle
 
 
 async def let_go(*many: list[Any] | dict[Any, Any]) -> None:

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from diplomado_chassis.cycles import let_go, without_searches
+from diplomado_chassis.cycles import let_go, putting_off_searches, without_searches
 
 
 def test_searches_are_put_off_until_the_last_of_several_blocks_ends() -> None:
@@ -29,3 +29,20 @@ async def test_collections_are_emptied_whatever_their_size() -> None:
     named = dict.fromkeys(range(1201))
     await let_go(*many, named)
     assert (many, named) == ([[]] * 4, {})
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_handler_of_long_work_puts_searches_off_until_its_end(fails: bool) -> None:
+    @putting_off_searches
+    async def handle(number: int) -> tuple[int, bool]:
+        if fails:
+            raise ValueError("broken")
+        return number, gc.isenabled()
+
+    if fails:
+        with pytest.raises(ValueError, match="broken"):
+            await handle(1)
+    else:
+        assert await handle(1) == (1, False)
+    assert gc.isenabled()
+    assert handle.__name__ == "handle"

@@ -6,9 +6,11 @@ from itertools import count
 from uuid import UUID
 
 from diplomado_certificates.register.certificate import NewCertificate
-from diplomado_certificates.register.store import insert_certificates
+from diplomado_certificates.register.store import TURN, insert_certificates
+from diplomado_certificates.register.usecases import new_code
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.turns import parts
 from tests.certificates.documents.samples import DIPLOMA
 from verification.benchmarks.press import papers
 
@@ -32,9 +34,10 @@ async def issue(connection: Connection, number: int, version: int = 4) -> list[s
     await connection.execute(_ACT, act, edition, content, number, now, f"ACTA-{act}")
     made: list[NewCertificate] = []
     for record, _ in papers(version, number):
-        identity = {"certificate_id": uuid7(), "registration_id": uuid7(), "verification_code": uuid7().hex}
+        identity = {"certificate_id": uuid7(), "registration_id": uuid7(), "verification_code": new_code()}
         issued = record.model_copy(update={**identity, "act_id": act})
         made.append(NewCertificate.of(issued, UUID(int=1), 1, next(_serials)))
-    await insert_certificates(connection, edition, act, made, now)
+    for part in parts(made, TURN):
+        await insert_certificates(connection, edition, act, part, now)
     await connection.execute(_CONSENTS, act)
     return [certificate.record.verification_code for certificate in made]

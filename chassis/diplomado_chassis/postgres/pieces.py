@@ -16,6 +16,8 @@ async def pieces(connection: Connection, statement: str, *values: Any) -> AsyncI
     cursor = await connection.cursor(statement, *values)
     while rows := await cursor.fetch(PIECE):
         yield rows
+        if len(rows) < PIECE:
+            return
 
 
 async def fetch_all(connection: Connection, statement: str, *values: Any) -> list[Record]:

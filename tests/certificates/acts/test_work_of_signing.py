@@ -1,17 +1,23 @@
 """What many people cost is counted at two sizes: an act by its certificates, one participant's progress not at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from diplomado_certificates.register import store as register
+from diplomado_certificates.register.certificate import NewCertificate
 from diplomado_certificates.register.store import TURN
+from diplomado_chassis.postgres.database import Connection
 from tests.certificates.examples import WEBINARS
 from tests.certificates.staff import drafted, sign
 from tests.certificates.world import Someone, World, deliver
 from tests.support.loop import nothing_holds_the_loop
 from tests.support.scans import analyse
+from tests.support.searches import searched
 from tests.support.services import Running
 from tests.support.work import Work, worked
 
@@ -21,6 +27,8 @@ MAX_WAL_RECORDS = 20
 """For each award: a certificate with its indexes and its event."""
 _LOOP_SECONDS = 0.15
 """Of processor time; with FEW and MANY in one step it would be more."""
+_MAX_SEARCHES = 2
+"""For cycles of objects, after the signature. A thousand certificates would make one for each hundred of them."""
 _SIGNED = """
 select (select count(*) from certificates where act_id = $1) as certificates,
     (select count(distinct xmin::text) from (
@@ -62,8 +70,11 @@ async def _sign(certificates: Running, world: World, monkeypatch: pytest.MonkeyP
     watch = await asyncpg.connect(certificates.platform.postgres)
     try:
         before = await _wal_records(watch)
-        with worked(monkeypatch) as work, nothing_holds_the_loop(_LOOP_SECONDS):
+        waiting = _composed_and_not_stored(monkeypatch)
+        with worked(monkeypatch) as work, nothing_holds_the_loop(_LOOP_SECONDS), searched() as searches:
             answer = await sign(certificates, act)
+        assert len(searches) <= _MAX_SEARCHES
+        assert max(waiting) == TURN  # a transaction that is idle while more are composed could reach its time limit
         assert answer.status_code == 200, answer.text
         records = await _wal_records(watch) - before
     finally:
@@ -72,6 +83,28 @@ async def _sign(certificates: Running, world: World, monkeypatch: pytest.MonkeyP
         row = await connection.fetchrow(_SIGNED, UUID(act["act_id"]))
     assert row is not None
     return Signed(work, records, row["certificates"], row["transactions"])
+
+
+def _composed_and_not_stored(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note from now on how many certificates are composed and not stored, whenever some are to be stored."""
+    waiting: list[int] = []
+    composed = stored = 0
+    of, insert = NewCertificate.of, register.insert_certificates
+
+    def counted(*arguments: Any) -> NewCertificate:
+        nonlocal composed
+        composed += 1
+        return of(*arguments)
+
+    async def inserted(connection: Connection, edition_id: UUID, act_id: UUID, some: Any, now: datetime) -> None:
+        nonlocal stored
+        waiting.append(composed - stored)
+        stored += len(some)
+        await insert(connection, edition_id, act_id, some, now)
+
+    monkeypatch.setattr(NewCertificate, "of", counted)
+    monkeypatch.setattr(register, "insert_certificates", inserted)
+    return waiting
 
 
 async def _wal_records(watch: "asyncpg.Connection[asyncpg.Record]") -> int:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, TypeAdapter, model_serializer
 
 from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.graduation.awards import Entitlement
@@ -58,6 +59,13 @@ class AwardMade(Frozen):
         return self.registration_id, self.award, self.session_id
 
 
+_AWARDS = TypeAdapter(tuple[AwardMade, ...])
+_TURN = 50
+"""How many awards are read at a time: to read thousands at once holds the interpreter, also in a thread."""
+_BEFORE, _BETWEEN, _AFTER = '"awards":[', '},{"award":', '],"edition_id":'
+"""Where the canonical form can be cut: within a text it has these quotation marks escaped, and no line break."""
+
+
 class ActContent(Frozen):
     """Everything that a signature covers. Format 1 has no `face`, and its canonical form does not name the field."""
 
@@ -79,9 +87,10 @@ class ActContent(Frozen):
         return dumped
 
     def frozen(self) -> tuple[str, str]:
-        """Return the canonical form (sorted keys, no spaces) and its SHA-256."""
-        dumped = self.model_dump(mode="json")
-        canonical = json.dumps(dumped, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        """Return the canonical form (sorted keys, no spaces) and its SHA-256. It is written award by award."""
+        head = _canonical(self.model_copy(update={"awards": ()}))
+        awards = ",".join(map(_canonical, self.awards))
+        canonical = head.replace(_BEFORE, f"{_BEFORE}{awards}", 1)
         return canonical, hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
@@ -96,8 +105,19 @@ class ActContent(Frozen):
 
     @classmethod
     def parse(cls, canonical: str) -> Self:
-        """Read a stored act."""
-        return cls.model_validate_json(canonical)
+        """Read a stored act, some awards at a time."""
+        head, _, rest = canonical.partition(_BEFORE)
+        awards, _, tail = rest.partition(_AFTER)
+        found = cls.model_validate_json(f"{head}{_BEFORE}{_AFTER}{tail}")
+        lines = awards.replace(_BETWEEN, '}\n{"award":').split("\n")
+        parts = (",".join(lines[start : start + _TURN]) for start in range(0, len(lines), _TURN))
+        read = chain.from_iterable(_AWARDS.validate_json(f"[{part}]") for part in parts)
+        return found.model_copy(update={"awards": tuple(read)})
+
+
+def _canonical(part: Frozen) -> str:
+    dumped = part.model_dump(mode="json")
+    return json.dumps(dumped, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def awards_of(evaluation: Evaluation) -> tuple[AwardMade, ...]:
@@ -157,9 +177,8 @@ def find_changes(drafted: tuple[AwardMade, ...], now: tuple[AwardMade, ...]) -> 
     """Name the awards that were added, removed, or are decided by other figures since the draft."""
     before = {award.key: award for award in drafted}
     after = {award.key: award for award in now}
-    for key in sorted(before.keys() | after.keys(), key=str):
+    differing = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    for key in sorted(differing, key=str):
         old, new = before.get(key), after.get(key)
-        if old == new:
-            continue
         change: Literal["added", "removed", "changed"] = "added" if not old else "removed" if not new else "changed"
         yield Change(change=change, registration_id=key[0], award=key[1], session_id=key[2])

@@ -37,13 +37,18 @@ class Signature:
         return self.evaluation.published.code.upper()
 
     @property
+    def number(self) -> str:
+        """The number of the act as papers show it."""
+        return f"{self.edition_code}-A{self.act_number}"
+
+    @property
     def occasion(self) -> Occasion:
         """The values that all certificates of the act share."""
         content, published = self.act.content, self.evaluation.published
         return Occasion(
             published=published,
             act_id=self.act.act_id,
-            act_number=f"{self.edition_code}-A{self.act_number}",
+            act_number=self.number,
             graduated_on=content.graduated_on,
             issued_on=self.signed_at.astimezone(ZoneInfo(published.time_zone)).date(),
             place=content.place,
@@ -59,7 +64,7 @@ def certificates_of(
     holders: Mapping[UUID, Person],
     earlier_graduations: Mapping[UUID, date],
     draw_identifiers: Callable[[], tuple[UUID, str]],
-) -> list[NewCertificate]:
+) -> Iterator[NewCertificate]:
     """Compose the certificates of an act, numbered award by award and by family names within an award.
 
     `holders` and `earlier_graduations` are by registration; an earlier date of graduation is kept. `draw_identifiers`
@@ -67,15 +72,13 @@ def certificates_of(
     """
     occasion = signature.occasion
     awards = _in_register_order(signature.evaluation, holders)
-    certificates = []
     for serial, (participant, entitlement) in enumerate(awards, start=signature.first_serial):
         person = holders[participant.registration_id]
         certificate_id, code = draw_identifiers()
         identity = Identity(certificate_id, code, f"{signature.edition_code}-{serial:04d}")
         graduated_on = earlier_graduations.get(participant.registration_id, occasion.graduated_on)
         record = compose_record(occasion, identity, participant, entitlement, person, graduated_on)
-        certificates.append(NewCertificate.of(record, participant.participant_id, person.revision, serial))
-    return certificates
+        yield NewCertificate.of(record, participant.participant_id, person.revision, serial)
 
 
 def _in_register_order(evaluation: Evaluation, holders: Mapping[UUID, Person]) -> list[tuple[Participant, Entitlement]]:
@@ -98,7 +101,7 @@ def events_of(
 
     `graduated` are the registrations that graduate by this act.
     """
-    yield signed_event(signature.act, certificates[0].record.act_number, signature.signed_at)
+    yield signed_event(signature.act, signature.number, signature.signed_at)
     announced: set[UUID] = set()
     for certificate in certificates:
         registration_id = certificate.record.registration_id

@@ -24,7 +24,7 @@ class Evaluation:
     published: EditionPublished
     version: PolicyVersion
     edition: Edition
-    decisions: tuple[Decision, ...]
+    decisions: list[Decision]
     prior_awards: PriorAwards
     institutions: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,9 +40,9 @@ class Evaluation:
 
 def decide_all(
     policy: Policy, edition: Edition, participants: Iterable[Participant], prior_awards: PriorAwards
-) -> tuple[Decision, ...]:
+) -> list[Decision]:
     """Decide all awards of all participants."""
-    return tuple(
+    return [
         (participant, decide(policy, edition, participant, prior_awards.held_by(participant.registration_id)))
         for participant in participants
-    )
+    ]

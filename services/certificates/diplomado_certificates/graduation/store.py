@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,6 +15,7 @@ from diplomado_certificates.graduation.facts import Attendance, Edition, MakeUp,
 from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.listing import Listing
+from diplomado_chassis.postgres.pieces import fetch_all
 from diplomado_contracts import EditionPublished, Localised
 
 # A session whose closure was never announced was closed before that was an event: its attendance shows it.
@@ -167,11 +169,12 @@ async def load_participants(
         row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id, chosen)
     }
     of = None if chosen is None else [*chosen, *merged]
-    attendances = await connection.fetch(_ATTENDANCES, edition_id, of)
+    fetch = partial(fetch_all, connection) if of is None else connection.fetch  # of everybody there are many
+    attendances = await fetch(_ATTENDANCES, edition_id, of)
     projects = await _load_projects(connection, edition_id, merged, of)
     excuses = await connection.fetch(_EXCUSES, edition_id, of)
     make_ups = await connection.fetch(_MAKE_UPS, edition_id, of)
-    participants = await connection.fetch(_PARTICIPANTS, edition_id, of)
+    participants = await fetch(_PARTICIPANTS, edition_id, of)
     # In a thread: thousands of participants must not hold up other requests.
     return await asyncio.to_thread(_participants, participants, merged, attendances, excuses, make_ups, projects)
 

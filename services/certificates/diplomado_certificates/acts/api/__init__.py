@@ -28,6 +28,7 @@ from diplomado_certificates.acts.usecases.signing import UNKNOWN, review_draft, 
 from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
@@ -47,6 +48,7 @@ class SignatureToGive(Frozen):
 @router.post(
     "/acts/{act_id}/signature", operation_id="sign_act", responses={**answers(SignedAct), **answers(SignedAct, 202)}
 )
+@putting_off_searches
 async def post_signature(
     act_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
@@ -74,6 +76,7 @@ async def post_signature(
 
 
 @router.post("/acts/{act_id}/signature/confirmation", operation_id="confirm_signature", responses=answers(ActSummary))
+@putting_off_searches
 async def post_signature_confirmation(
     act_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
@@ -95,6 +98,7 @@ async def post_signature_rejection(
 
 
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")], responses=answers(ActView, tagged=True))
+@putting_off_searches
 async def get_act(act_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return an act with every award in it and the figures that decided.
 

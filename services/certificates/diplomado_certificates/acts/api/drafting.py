@@ -16,6 +16,7 @@ from diplomado_certificates.acts.api.views import act_summary
 from diplomado_certificates.acts.usecases.signing import draft_act
 from diplomado_certificates.images.usecases import choose_images
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
@@ -65,6 +66,7 @@ class ActToDraft(Frozen):
 @router.post(
     "/editions/{edition_id}/acts", status_code=201, operation_id="draft_act", responses=answers(ActSummary, 201)
 )
+@putting_off_searches
 async def post_act(
     edition_id: EditionId,
     asked: ActToDraft,

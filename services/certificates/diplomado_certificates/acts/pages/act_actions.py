@@ -20,6 +20,7 @@ from diplomado_certificates.acts.usecases.names import request_name_checks
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature, reject_signature
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
@@ -120,6 +121,7 @@ def _add(end: str, action: Callable[[Asked], Awaitable[Notice]]) -> None:
     """Add the route of an action: it succeeds with a notice, or its page says why not and keeps what was typed."""
 
     @router.post("/certificates/editions/{edition_id}/act/{act_id}/" + end, description=action.__doc__)
+    @putting_off_searches
     async def act_on(
         edition_id: UUID,
         act_id: UUID,

@@ -25,6 +25,7 @@ from diplomado_certificates.pages import find_place
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
@@ -64,6 +65,7 @@ async def get_act_page(
     return await act_page(connection, act, request, language, may_change=actor.has_role("coordinator"))
 
 
+@putting_off_searches
 async def act_page(
     connection: Connection,
     act: ActHead,
@@ -92,6 +94,7 @@ async def act_page(
 
 
 @router.get("/certificates/fragments/review/{edition_id}/{act_id}")
+@putting_off_searches
 async def get_review_piece(
     edition_id: UUID,
     act_id: UUID,

@@ -22,6 +22,7 @@ from diplomado_certificates.pages import beside_fields, find_place
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
@@ -96,6 +97,7 @@ async def get_draft_page(
 
 
 @router.post("/certificates/editions/{edition_id}/act/new")
+@putting_off_searches
 async def draft(
     edition_id: UUID,
     form: SentForm,

@@ -11,6 +11,7 @@ from diplomado_certificates.acts.pages.overview import READY, Reader
 from diplomado_certificates.acts.warnings import find_open_sessions
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.words import award_name
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 
@@ -18,6 +19,7 @@ router = PAGES.router()
 
 
 @router.get("/certificates/fragments/ready/{edition_id}")
+@putting_off_searches
 async def get_ready_piece(
     edition_id: UUID, _actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:

@@ -12,6 +12,7 @@ from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import PIECE, fetch_all, pieces
 
 _SELECT = """
 select act_id, edition_id, case when annulled_at is null then status else 'annulled' end as status, content, hash,
@@ -185,9 +186,11 @@ async def find_named_people(
 
     An erasure that arrives during a signature waits for the lock, and then finds the new certificates.
     """
-    rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), list(set(participants)))
-    people = (Person(**row) for row in rows)
-    return {person.participant_id: person for person in people if person.is_named}
+    named: dict[UUID, Person] = {}
+    async for rows in pieces(connection, _PEOPLE + ("for share" if lock else ""), list(set(participants))):
+        people = (Person(**row) for row in rows)
+        named |= {person.participant_id: person for person in people if person.is_named}
+    return named
 
 
 async def find_kept_record(connection: Connection, participant_id: UUID) -> UUID:
@@ -199,8 +202,9 @@ async def find_kept_record(connection: Connection, participant_id: UUID) -> UUID
 async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterable[tuple[UUID, UUID, str]]) -> None:
     """Store what a draft showed of names: registration, participant and digest."""
     rows = list(shown)
-    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
-    await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
+    for start in range(0, len(rows), PIECE):
+        columns = (list(column) for column in zip(*rows[start : start + PIECE], strict=True))
+        await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
 
 
 async def lock_people_of_draft(connection: Connection, act_id: UUID) -> None:
@@ -210,7 +214,7 @@ async def lock_people_of_draft(connection: Connection, act_id: UUID) -> None:
 
 async def find_draft_names(connection: Connection, act_id: UUID) -> dict[UUID, str]:
     """Return the digests of the names that a draft showed, by registration."""
-    rows = await connection.fetch("select registration_id, digest from draft_names where act_id = $1", act_id)
+    rows = await fetch_all(connection, "select registration_id, digest from draft_names where act_id = $1", act_id)
     return {row["registration_id"]: row["digest"] for row in rows}
 
 

@@ -1,9 +1,10 @@
 """Drafting and signing acts. Everything that follows from a signature happens in one transaction, once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 import structlog
@@ -40,14 +41,17 @@ from diplomado_certificates.images.usecases import NO_IMAGES, ChosenImages
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
+from diplomado_certificates.register.certificate import NewCertificate
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import get_edition, new_code
 from diplomado_certificates.revisions.usecases import append
+from diplomado_chassis.cycles import let_go
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 
 log = structlog.get_logger()
 
@@ -102,6 +106,7 @@ async def draft_act(
     )
     await store.insert_draft_names(connection, content.act_id, await asyncio.to_thread(list, digests))
     log.info("act.drafted", act_id=str(content.act_id), awards=len(awards), graduates=content.graduates)
+    await let_go(evaluation.decisions)
     return act
 
 
@@ -132,7 +137,9 @@ async def review_draft(connection: Connection, act: Act) -> Review:
         return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
 
     # In a thread: thousands of participants must not hold up other requests.
-    return await asyncio.to_thread(look)
+    review = await asyncio.to_thread(look)
+    await let_go(evaluation.decisions)
+    return review
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,28 +221,50 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
 
 
 async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptance], *, by: str, now: datetime) -> Act:
-    """Sign what is ready. Raises a problem if a warning stands that is not accepted."""
+    """Sign what is ready, and empty it. Raises a problem if a warning stands that is not accepted."""
     act, evaluation, holders = ready.act, ready.evaluation, ready.holders
     act_id, edition_id = act.act_id, act.edition_id
     accepted = ready.accepting(accepted)
     check_accepted(ready.warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, list(holders))
-    reversals = await store.count_reversals(connection, act.graduating)
+    graduating = act.graduating
+    reversals = await store.count_reversals(connection, graduating)
     signature = Signature(act, evaluation, number, first_serial, now, reversals)
-    # In a thread: thousands of certificates must not hold up other requests.
-    certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
-    act_number = certificates[0].record.act_number
-    await store.update_signed(connection, act_id, number=act_number, by=by, now=now)
+    await store.update_signed(connection, act_id, number=signature.number, by=by, now=now)
     standing = {warning.warning_id for warning in ready.warnings}
     await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
     await store.delete_draft_names(connection, act_id)
-    await register.insert_certificates(connection, edition_id, act_id, certificates, now)
+    certificates = await _issue(connection, signature, certificates_of(signature, holders, earlier, _draw), now)
     await register.insert_successions(connection, replaced_by(signature, certificates), reason=None, by=by, now=now)
-    graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
-    await append(connection, *await asyncio.to_thread(list, events_of(signature, certificates, graduated)))
+    graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, graduating)
+    events = await asyncio.to_thread(list, events_of(signature, certificates, graduated))
+    await append(connection, *events)
     log.info("act.signed", act_id=str(act_id), certificates=len(certificates), graduates=len(graduated))
-    return replace(act, status="signed", number=act_number, signed_at=now, signed_by=by)
+    await let_go(events, certificates, evaluation.decisions)
+    return replace(act, status="signed", number=signature.number, signed_at=now, signed_by=by)
+
+
+def _draw() -> tuple[UUID, str]:
+    return uuid7(), new_code()
+
+
+async def _issue(
+    connection: Connection, signature: Signature, composed: Iterator[NewCertificate], now: datetime
+) -> list[NewCertificate]:
+    """Enter certificates into the register as they are composed, and let others see how many there are of many.
+
+    Meanwhile the transaction is idle for no longer than a part takes, whatever the number of people.
+    """
+    act, issued = signature.act, list[NewCertificate]()
+    # In a thread: hundreds of certificates must not hold up other requests.
+    while part := await asyncio.to_thread(list, islice(composed, register.TURN)):
+        if issued:
+            await register.tell_progress(connection, act.act_id, len(issued))
+        await register.insert_certificates(connection, act.edition_id, act.act_id, part, now)
+        issued += part
+    await discard_plans(connection, len(issued))
+    return issued
 
 
 def _owners(evaluation: Evaluation) -> dict[UUID, UUID]:

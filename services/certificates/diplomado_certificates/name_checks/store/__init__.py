@@ -6,6 +6,7 @@ from uuid import UUID
 
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import pieces
 
 # Revisions are one person's: what another record was asked or has confirmed, before a merge, says nothing.
 _LIST = """
@@ -41,8 +42,10 @@ on conflict (registration_id) do update set participant_id = excluded.participan
 
 async def list_checks(connection: Connection, registrations: Sequence[UUID]) -> dict[UUID, NameCheck]:
     """Return the state of some registrations, of those whose name has arrived."""
-    rows = await connection.fetch(_LIST, registrations)
-    return {row["registration_id"]: NameCheck(**row) for row in rows}
+    checks: dict[UUID, NameCheck] = {}
+    async for rows in pieces(connection, _LIST, registrations):
+        checks |= {row["registration_id"]: NameCheck(**row) for row in rows}
+    return checks
 
 
 async def upsert_requests(

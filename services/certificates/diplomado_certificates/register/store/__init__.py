@@ -15,7 +15,6 @@ from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.listing import Listing
-from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_contracts import EditionPublished, PersonErased
 from diplomado_contracts.certificates import RevocationReason
 
@@ -117,7 +116,7 @@ update registers set certificates = certificates + 1 where edition_id = $1 retur
 """
 
 TURN = 250
-"""How many certificates are sent at a time: to write more of them takes longer than other requests may wait."""
+"""How many certificates are composed and sent at a time: more of them take longer than other requests may wait."""
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> EditionPublished | None:
@@ -212,33 +211,28 @@ async def find_progress(connection: Connection, act_id: UUID) -> int | None:
 async def insert_certificates(
     connection: Connection, edition_id: UUID, act_id: UUID, certificates: Sequence[NewCertificate], now: datetime
 ) -> None:
-    """Enter certificates into the register, and let others see how many there are of many.
+    """Enter certificates into the register, at most `TURN` of them; after many, the caller discards plans.
 
     The database refuses a second valid certificate of the same registration, award and session.
     """
-    for start in range(0, len(certificates), TURN):
-        if start:
-            await tell_progress(connection, act_id, start)
-        some = certificates[start : start + TURN]
-        records = [certificate.record for certificate in some]
-        await connection.execute(
-            _INSERT_CERTIFICATES,
-            edition_id,
-            act_id,
-            now,
-            [record.certificate_id for record in records],
-            [record.verification_code for record in records],
-            [certificate.serial for certificate in some],
-            [record.registration_id for record in records],
-            [certificate.participant_id for certificate in some],
-            [certificate.person_revision for certificate in some],
-            [record.kind for record in records],
-            [record.award for record in records],
-            [record.session.session_id if record.session else None for record in records],
-            [certificate.canonical for certificate in some],
-            [certificate.sha256 for certificate in some],
-        )
-    await discard_plans(connection, len(certificates))
+    records = [certificate.record for certificate in certificates]
+    await connection.execute(
+        _INSERT_CERTIFICATES,
+        edition_id,
+        act_id,
+        now,
+        [record.certificate_id for record in records],
+        [record.verification_code for record in records],
+        [certificate.serial for certificate in certificates],
+        [record.registration_id for record in records],
+        [certificate.participant_id for certificate in certificates],
+        [certificate.person_revision for certificate in certificates],
+        [record.kind for record in records],
+        [record.award for record in records],
+        [record.session.session_id if record.session else None for record in records],
+        [certificate.canonical for certificate in certificates],
+        [certificate.sha256 for certificate in certificates],
+    )
 
 
 async def update_revoked(
