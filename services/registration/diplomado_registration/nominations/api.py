@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request
 
+from diplomado_chassis.cycles import let_go, putting_off_searches
 from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
 from diplomado_chassis.http.body import TABLES, raw_body
 from diplomado_chassis.http.description import answers
@@ -38,6 +39,7 @@ MAX_ERRORS = 500
 
 
 @router.post("/editions/{edition_id}/nominations", responses=answers(NominationResult))
+@putting_off_searches
 async def nominate(
     actor: Annotated[Actor, require("coordinator", "focal_point")],
     raw: Annotated[bytes, raw_body("nominations_max_bytes", TABLES)],
@@ -120,13 +122,15 @@ async def nominate(
         "recalled": result.recalled,
         "lines": await _lines(result, language) if lines else None,
     }
-    return {
+    answer = {
         **found,
         "accepted": len(plan.to_insert) - plan.waitlisted if plan else 0,
         "waitlisted": plan.waitlisted if plan else 0,
         "changed": len(plan.to_update) if plan else 0,
         "unchanged": plan.unchanged if plan else 0,
     } | {name: value for name, value in remarks.items() if value}
+    await let_go(result.sheet, plan.to_insert if plan else [])
+    return answer
 
 
 async def _lines(result: nominating.NominationResult, language: Language) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import pieces
 from diplomado_registration.enrolment.store.columns import PROFILE, listed, profile
 from diplomado_registration.nominations.planning import StoredRegistration
 from diplomado_registration.nominations.scope import KnownPerson
@@ -46,10 +47,13 @@ async def find_known_people(connection: Connection, keys: Sequence[str], institu
 
     Registrations that stayed with a record that was merged into a person's count for `exclusive`.
     """
-    return {
-        row["key"]: KnownPerson(row["participant_id"], stored_description(row), row["visible"], row["exclusive"])
-        for row in await connection.fetch(_FIND_KNOWN, keys, institution, ids_among(keys))
-    }
+    known: dict[str, KnownPerson] = {}
+    async for rows in pieces(connection, _FIND_KNOWN, keys, institution, ids_among(keys)):
+        known |= {
+            row["key"]: KnownPerson(row["participant_id"], stored_description(row), row["visible"], row["exclusive"])
+            for row in rows
+        }
+    return known
 
 
 async def find_admitted_institutions(connection: Connection, edition_id: UUID) -> frozenset[str] | None:
@@ -62,14 +66,17 @@ async def find_registrations(
     connection: Connection, edition_id: UUID, keys: Sequence[str]
 ) -> dict[str, StoredRegistration]:
     """Return the registrations of an edition by the key of their participants."""
-    return {
-        row["key"]: StoredRegistration(
-            row["registration_id"],
-            row["status"],
-            row["channel"] == "nomination",
-            profile(row),
-            stored_description(row),
-            row["withdrawn_by"],
-        )
-        for row in await connection.fetch(_FIND_BY_KEY, edition_id, keys, ids_among(keys))
-    }
+    stored: dict[str, StoredRegistration] = {}
+    async for rows in pieces(connection, _FIND_BY_KEY, edition_id, keys, ids_among(keys)):
+        stored |= {
+            row["key"]: StoredRegistration(
+                row["registration_id"],
+                row["status"],
+                row["channel"] == "nomination",
+                profile(row),
+                stored_description(row),
+                row["withdrawn_by"],
+            )
+            for row in rows
+        }
+    return stored

@@ -10,11 +10,12 @@ from asyncpg import UniqueViolationError
 
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.turns import in_turns
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
 from diplomado_registration.catalogue.field_reader import FieldReader
@@ -55,7 +56,7 @@ async def identify(connection: Connection, descriptions: Sequence[Description]) 
     the mailbox, by address and folded name together.
     """
     readers = await mailboxes.list_readers(connection, {description.email_key for description in descriptions})
-    return [_identified(description, readers.get(description.email_key, ())) for description in descriptions]
+    return await in_turns(lambda one: _identified(one, readers.get(one.email_key, ())), descriptions)
 
 
 def _identified(description: Description, readers: Sequence[Reader]) -> Description:
@@ -83,13 +84,14 @@ async def insert_people(
     the known people. Each key may occur once.
     """
     by_id = {UUID(one.email_key): one for one in descriptions if "@" not in one.email_key}
-    new = {uuid7(): one for one in descriptions if "@" in one.email_key}
+    addressed = [one for one in descriptions if "@" in one.email_key]
+    new = dict(zip(uuid7s(len(addressed)), addressed, strict=True))
     stored = await store.upsert_by_email(connection, new, author, now) if new else {}
     ids = {email_key: person.participant_id for email_key, person in stored.items()}
     known = [person for person in stored.values() if person.participant_id not in new]
     inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
     await contacts.insert_contacts(connection, inserted, source, now)
-    events: list[Event] = [first_described_event(one, description, now) for one, description in inserted.items()]
+    events: list[Event] = [*await in_turns(lambda one: first_described_event(*one, now), inserted.items())]
     if by_id:
         sharers = {} if sharing is None else {one: by_id[one] for one in by_id.keys() & sharing.people}
         known += await mailboxes.lock_sharers(connection, sorted(by_id.keys() - sharers.keys()))

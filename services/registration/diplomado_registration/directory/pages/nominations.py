@@ -11,6 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import MAX_FILES, Form, SentForm, upload_form
@@ -85,6 +86,7 @@ async def get_template(
 
 
 @router.post("/registration/editions/{edition_id}/nominations")
+@putting_off_searches
 async def send_list(
     edition_id: UUID,
     form: Files,
@@ -128,6 +130,7 @@ async def show_draft(
 
 
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}")
+@putting_off_searches
 async def confirm_draft(
     edition_id: UUID,
     draft_id: UUID,
@@ -157,6 +160,7 @@ async def confirm_draft(
 
 
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/headings")
+@putting_off_searches
 async def name_headings(
     edition_id: UUID,
     draft_id: UUID,
@@ -180,6 +184,7 @@ async def name_headings(
 
 
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/values")
+@putting_off_searches
 async def explain_values(
     edition_id: UUID,
     draft_id: UUID,

@@ -9,8 +9,10 @@ from asyncpg import Record, SerializationError
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import PIECE
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_chassis.postgres.statements import Statement
+from diplomado_chassis.turns import in_turns, parts
 from diplomado_registration.consents.records import ConsentAnswers
 from diplomado_registration.consents.store import consents_insert
 from diplomado_registration.enrolment.registration import ENDED, REPLACED, NewRegistration, Registration, Step
@@ -173,17 +175,19 @@ async def insert_registrations(
     A registration that has ended or was not confirmed is restored by `step`. The caller has locked the participants.
     `places` are the counters of the edition afterwards.
     """
-    # Consents and steps refer to registrations of the same statement.
+    inserted: list[Registration] = []
+    common = _common_values(edition_id, consents, places, step, now)
+    for part in parts(new, PIECE):
+        # Consents and steps refer to registrations of the same statement.
+        await discard_plans(connection, len(new))
+        registrations = to_json(await in_turns(_columns, part)).decode()
+        rows = await connection.fetch(
+            _INSERT_REGISTRATIONS.sql,
+            *_INSERT_REGISTRATIONS.arguments({"registrations": registrations, **common}),
+        )
+        inserted += await in_turns(registration, _complete(rows, len(part)))
     await discard_plans(connection, len(new))
-    registrations = to_json([_columns(row) for row in new]).decode()
-    rows = await connection.fetch(
-        _INSERT_REGISTRATIONS.sql,
-        *_INSERT_REGISTRATIONS.arguments(
-            {"registrations": registrations, **_common_values(edition_id, consents, places, step, now)}
-        ),
-    )
-    await discard_plans(connection, len(new))
-    return [registration(row) for row in _complete(rows, len(new))]
+    return inserted
 
 
 def _columns(new: NewRegistration) -> dict[str, Any]:

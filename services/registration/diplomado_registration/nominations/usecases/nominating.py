@@ -64,7 +64,7 @@ class NominationResult:
     that are accepted as they are; each has a proposal.
     """
 
-    sheet: Sequence[Row]
+    sheet: list[Row]
     valid: int | None
     plan: Plan | None
     errors: Sequence[RowError]
@@ -198,11 +198,16 @@ async def _plans(
     keys = [nominee.description.email_key for nominee in list_.kept]
     held = await confirmations.list_held(connection, edition.edition_id, keys)
     places = without(edition.places, held)  # nominees replace their own applications
-    plan = plan_nominations(each_once(list_.kept), stored, places, **options)
-    if own is None:
-        return plan, plan
-    shown = each_once(as_seen(list_.listed, list_.kept, known))
-    return plan, plan_nominations(shown, visible_registrations(stored, own), places, **options)
+
+    def make() -> tuple[Plan, Plan]:
+        plan = plan_nominations(each_once(list_.kept), stored, places, **options)
+        if own is None:
+            return plan, plan
+        shown = each_once(as_seen(list_.listed, list_.kept, known))
+        return plan, plan_nominations(shown, visible_registrations(stored, own), places, **options)
+
+    # In a thread: thousands of nominees must not hold up other requests.
+    return await asyncio.to_thread(make)
 
 
 async def _check(

@@ -65,7 +65,7 @@ class ReadList:
     headings that were explained before.
     """
 
-    rows: Sequence[Row]
+    rows: list[Row]
     is_complete: bool
     reading: Reading
     answers: Mapping[int, dict[str, Any]]

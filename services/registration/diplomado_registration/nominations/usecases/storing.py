@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.turns import in_turns
 from diplomado_contracts import Event
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.eligibility.evaluation import Check
@@ -46,21 +47,23 @@ async def carry_out(
     if plan.to_insert:
         new = [
             NewRegistration(
-                uuid7(),
+                registration_id,
                 participants[nominee.description.email_key],
                 waiting_number,
                 nominee.profile,
                 "nomination",
                 declaration.declared_by,
             )
-            for nominee, waiting_number in plan.to_insert
+            for registration_id, (nominee, waiting_number) in zip(
+                uuid7s(len(plan.to_insert)), plan.to_insert, strict=True
+            )
         ]
         step = Step("staff", declaration.declared_by, declaration.restore_reason)
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
         inserted = await inserts.insert_registrations(
             connection, edition.edition_id, new, consents, plan.places, step, now
         )
-        events += [status_event(registration, now) for registration in inserted]
+        events += await in_turns(lambda one: status_event(one, now), inserted)
         keys = {participant_id: key for key, participant_id in participants.items()}
         results = {
             registration.registration_id: checks[keys[registration.participant_id]]

@@ -7,7 +7,9 @@ from uuid import UUID
 from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import PIECE
 from diplomado_chassis.postgres.plans import discard_plans
+from diplomado_chassis.turns import parts
 from diplomado_registration.people.description import (
     Author,
     Description,
@@ -26,14 +28,15 @@ p.shares_mailbox or exists (
 ) as shares_mailbox
 """
 
-# The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
+# The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock: those of
+# a part as the parts are.
 _UPSERT_BY_EMAIL = """
 insert into participants
     (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
 select *, $7, $8
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
     as new (participant_id, given_names, family_names, email, email_key, language)
-order by email_key
+order by email_key collate "C"
 on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
 returning participant_id, email_key, given_names, family_names, language, described_by
 """
@@ -159,22 +162,24 @@ async def upsert_by_email(
     The keys are those of `people.usecases.identify`. Raises SerializationError (retried) if one of the
     people was merged into another one meanwhile.
     """
-    descriptions = new.values()
-    rows = await connection.fetch(
-        _UPSERT_BY_EMAIL,
-        list(new),
-        [description.given_names for description in descriptions],
-        [description.family_names for description in descriptions],
-        [description.email for description in descriptions],
-        [description.email_key for description in descriptions],
-        [description.language for description in descriptions],
-        author,
-        now,
-    )
-    if len(rows) < len(new):
+    stored: dict[str, StoredDescription] = {}
+    for part in parts(sorted(new.items(), key=lambda one: one[1].email_key), PIECE):
+        rows = await connection.fetch(
+            _UPSERT_BY_EMAIL,
+            [participant_id for participant_id, _ in part],
+            [description.given_names for _, description in part],
+            [description.family_names for _, description in part],
+            [description.email for _, description in part],
+            [description.email_key for _, description in part],
+            [description.language for _, description in part],
+            author,
+            now,
+        )
+        stored |= {row["email_key"]: stored_description(row) for row in rows}
+    if len(stored) < len(new):
         raise SerializationError("a person was merged into another one at the same time")
     await discard_plans(connection, len(new))
-    return {row["email_key"]: stored_description(row) for row in rows}
+    return {one.email_key: stored[one.email_key] for one in new.values()}
 
 
 async def update_descriptions(

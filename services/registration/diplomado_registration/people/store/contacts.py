@@ -7,7 +7,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import PIECE
 from diplomado_chassis.postgres.plans import discard_plans
+from diplomado_chassis.turns import parts
 from diplomado_registration.people.description import Description
 
 _INSERT_ALL = """
@@ -50,9 +52,10 @@ async def insert_contacts(
     connection: Connection, people: Mapping[UUID, Description], source: str, now: datetime
 ) -> None:
     """Add the first addresses of people, which are not proven."""
-    emails = [description.email for description in people.values()]
-    keys = [description.email_key for description in people.values()]
-    await connection.execute(_INSERT_ALL, list(people), emails, keys, source, now)
+    for part in parts(list(people.items()), PIECE):
+        emails = [description.email for _, description in part]
+        keys = [description.email_key for _, description in part]
+        await connection.execute(_INSERT_ALL, [one for one, _ in part], emails, keys, source, now)
     await discard_plans(connection, len(people))
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import PIECE
 from diplomado_chassis.postgres.plans import discard_plans
+from diplomado_chassis.turns import parts
 from diplomado_registration.people.description import Author, Description, Person, StoredDescription
 from diplomado_registration.people.mailbox import Decision, Reader, folded_name
 from diplomado_registration.people.store import SHARES, person, stored_description
@@ -59,7 +61,7 @@ _TOUCH_FIRST = f"""
 update participants p set revision = revision + 1
 from (
     select participant_id from participants
-    where email_key = any ($1) and merged_into is null order by email_key for no key update
+    where email_key = any ($1) and merged_into is null order by email_key collate "C" for no key update
 ) as firsts
 where p.participant_id = firsts.participant_id
 returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision, {SHARES},
@@ -70,9 +72,10 @@ returning p.participant_id, p.email, p.given_names, p.family_names, p.language, 
 async def list_readers(connection: Connection, email_keys: Iterable[str]) -> dict[str, list[Reader]]:
     """Return the people who read the mails to some addresses, by the key of the address."""
     readers: dict[str, list[Reader]] = {}
-    for row in await connection.fetch(_LIST_READERS, list(email_keys)):
-        name = folded_name(row["given_names"], row["family_names"])
-        readers.setdefault(row["address"], []).append(Reader(row["key"], name, row["shares"]))
+    for part in parts(list(email_keys), PIECE):
+        for row in await connection.fetch(_LIST_READERS, part):
+            name = folded_name(row["given_names"], row["family_names"])
+            readers.setdefault(row["address"], []).append(Reader(row["key"], name, row["shares"]))
     return readers
 
 
