@@ -83,7 +83,7 @@ def _opens_first(reached: Reached) -> bool:
     for call in reached.dependencies:
         if decision(call):
             return False
-        if call.__name__ == "_transaction":
+        if call.__name__ in ("_transaction", "_reading"):
             return True
     return False
 

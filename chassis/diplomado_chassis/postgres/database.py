@@ -60,20 +60,28 @@ class Database:
 
         Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
         """
+        async with self.statement() as connection, connection.transaction(readonly=readonly):
+            yield connection
+        if wake and not readonly:
+            for notify in self.on_commit:
+                notify()
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Connection]:
+        """Yield a connection for one statement that reads, which Postgres makes a transaction of its own.
+
+        Raises what `transaction` does.
+        """
         pool = self._pool or await self._open()
         async with pool.acquire(timeout=self.settings.acquire_seconds) as connection:
             await cast(AgeingConnection, connection).renew_plans()
             try:
-                async with connection.transaction(readonly=readonly):
-                    yield connection
+                yield connection
             except Exception as error:
                 if is_outdated_plan(error):
                     # The driver does so itself, but not for the statement of a cursor.
                     await connection.reload_schema_state()
                 raise
-        if wake and not readonly:
-            for notify in self.on_commit:
-                notify()
 
     def use(self) -> tuple[int, int]:
         """Return how many connections of the pool work, and how many wait for work."""
@@ -123,14 +131,24 @@ class RequestDatabase(Database):
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False, wake: bool = True) -> AsyncIterator[Connection]:
         """Yield a connection as `Database.transaction` does; the place among requests counts into its time limit."""
+        async with self._place(), self._whole.transaction(readonly=readonly, wake=wake) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Connection]:
+        """Yield a connection as `Database.statement` does, in the same way."""
+        async with self._place(), self._whole.statement() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
         if self._places.locked():
             async with asyncio.timeout(self.settings.acquire_seconds):
                 await self._places.acquire()
         else:
             await self._places.acquire()
         try:
-            async with self._whole.transaction(readonly=readonly, wake=wake) as connection:
-                yield connection
+            yield
         finally:
             self._places.release()
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pikepdf
 import pytest
@@ -22,6 +23,7 @@ from diplomado_certificates.documents import render_pool
 from diplomado_certificates.documents.seal import Seal
 from diplomado_certificates.documents.store import find_kept
 from diplomado_certificates.register.usecases import new_code
+from diplomado_chassis.observability.correlation import correlation_id
 from diplomado_local.platform import Platform
 from tests.certificates.documents.seals import PASSWORD, key_file, time_stamps
 from tests.certificates.staff import certificates_of, signed
@@ -58,6 +60,31 @@ async def test_the_page_shows_the_facts_of_a_valid_certificate(
     assert "Certificado válido" in answer.text
     assert f"{world.best.given_names} {world.best.family_names}" in answer.text
     assert issued["diploma"]["number"] in answer.text
+
+
+async def test_a_check_is_one_statement_without_a_transaction_around_it(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def note(name: str) -> None:
+        original = getattr(asyncpg.Connection, name)
+
+        async def noted(self: Any, query: str, *arguments: Any, **options: Any) -> Any:
+            if correlation_id.get() and not query.startswith("discard plans"):  # which comes by the clock
+                sent.append(query)
+            return await original(self, query, *arguments, **options)
+
+        monkeypatch.setattr(asyncpg.Connection, name, noted)
+
+    for name in ("execute", "fetch", "fetchrow", "fetchval"):
+        note(name)
+    for path in ("/v", "/api/v1/verifications"):
+        answer = await anybody.get(f"{path}/{issued['diploma']['verification_code']}")
+        assert answer.status_code == 200
+        (statement,) = sent
+        assert statement.lstrip().startswith("select")
+        sent.clear()
 
 
 async def test_a_code_may_be_typed_with_capitals_spaces_and_hyphens(

@@ -17,7 +17,7 @@ from diplomado_certificates.verification.usecases import check_signed, get_kept,
 from diplomado_chassis.http.auth import public, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.description import refusals
-from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, OneRead, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
@@ -79,7 +79,7 @@ def names_limiter(request: Request) -> RateLimiter:
     operation_id="verify_certificate",
     responses=refusals(429),
 )
-async def get_verification(code: str, response: Response, connection: Transaction) -> Answer:
+async def get_verification(code: str, response: Response, connection: OneRead) -> Answer:
     """Return whether a certificate is valid, with all facts to compare with the document.
 
     A code that never existed, one mistyped and one of the wrong length take the same look-up and get the same answer.

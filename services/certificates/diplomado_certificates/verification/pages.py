@@ -32,7 +32,7 @@ from diplomado_certificates.verification.usecases import read_file
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.body import bounds_the_body, read_body
 from diplomado_chassis.http.description import file_answers, refusals
-from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, OneRead, Router
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
@@ -149,7 +149,7 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
     operation_id="open_verification",
     responses=file_answers("text/html"),
 )
-async def get_page(code: str, request: Request, language: RequestedLanguage, connection: Transaction) -> Response:
+async def get_page(code: str, request: Request, language: RequestedLanguage, connection: OneRead) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
     count_check("page", certificate)
