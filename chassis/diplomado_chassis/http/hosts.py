@@ -1,12 +1,14 @@
 """Which names a service answers to: a request for another name is not ours, whoever led it here."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """Always ours: no name of another site can become one of these."""
 
 
+@lru_cache(maxsize=64)
 def name_of(host: str) -> str | None:
     """Return the name in a Host header, in lower case and without its port; None if it is no host."""
     try:

@@ -4,6 +4,7 @@ import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 
 MAX_CLIENTS = 10_000
 
@@ -33,6 +34,7 @@ class RateLimiter:
         return math.ceil((cost - tokens) / self._per_second) if refused else 0
 
 
+@lru_cache(maxsize=1024)
 def client_of(host: str | None) -> str:
     """Return the client that an address belongs to: an IPv6 network of 64 bits is one client."""
     try:

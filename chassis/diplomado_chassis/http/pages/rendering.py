@@ -216,7 +216,7 @@ class Pages:
             "moment": lambda value, zone: moment(value, zone, language),
             "number": lambda value: number(value, language),
             "percent": lambda value: share_of(value, 100).in_(language),
-            "t": {key: unbroken(text.in_(language)) for key, text in self._texts.items()},
+            "t": _Texts(self._texts, language),
             **values,
         }
         context["ui"] = _Macros(self._environment, context)
@@ -238,6 +238,17 @@ class Pages:
         from diplomado_chassis.http.pages.compiling import environment
 
         return environment((*self._packages, _SHELL))
+
+
+class _Texts:
+    """The keyed texts in a language, of which a page writes few."""
+
+    def __init__(self, texts: Mapping[str, Text], language: Language) -> None:
+        self._texts = texts
+        self._language = language
+
+    def __getitem__(self, key: str) -> str:
+        return unbroken(self._texts[key].in_(self._language))
 
 
 class _Macros:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 # Crockford's base 32, in lower case: neither i, l, o nor u, so no character is mistaken for another.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LETTERS = frozenset(ALPHABET)
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH
 _MAX_PASTED = 2000
@@ -29,8 +30,10 @@ def normalised(code: str) -> str:
     Capitals, spaces, hyphens, quotes, invisible and full-width characters and look-alike letters are corrected. What
     cannot be a code comes back as the empty string, which no certificate has.
     """
+    if len(code) == LENGTH and _LETTERS.issuperset(code):
+        return code  # as nearly all come: by a link
     pasted = unicodedata.normalize("NFKC", unquote(code[:_MAX_PASTED]))
     address = _IN_ADDRESS.search(pasted)
     letters = (address[1] if address else pasted).translate(_LOOKALIKES).lower().translate(_MISREAD)
     meant = "".join(character for character in letters if character.isalnum())
-    return meant if len(meant) == LENGTH and set(meant) <= set(ALPHABET) else ""
+    return meant if len(meant) == LENGTH and _LETTERS.issuperset(meant) else ""
