@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -28,44 +27,53 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 )
 from diplomado_notifications.deliveries.delivery import Delivery, reminded_revision
 
+# Edition, registration and person in one row, as every delivery needs them; what is not known has no id or status.
 # Of two records that are one person's, the details of the kept one count.
-_PERSON = """
-select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
-    new_email, proof_id, proof_expires_at,
-    (select coalesce(max(link_revision), 1) from links where registration_id = $2) as link_revision
-from people
-where participant_id = coalesce((
-    select merged.into_participant_id from merged_people as merged
-    left join people as described using (participant_id)
-    where merged.participant_id = $1 and merged.revision > coalesce(described.revision, 0)
-), $1)
+_HEADS = """
+select edition.edition_id, title_es, title_en, organiser, partner, time_zone, ends_on, status, contact_name,
+    contact_email, edition_revision, going_revision,
+    standing, registration_revision, expires_at, since, never_confirmed,
+    erased, given_names, family_names, email, language, shares_mailbox, new_email, proof_id, proof_expires_at,
+    link_revision
+from (select) as one
+left join lateral (
+    select editions.edition_id, title_es, title_en, organiser, partner, time_zone, ends_on, editions.status,
+        contact.name as contact_name, contact.email as contact_email, editions.revision as edition_revision,
+        (
+            select max(s.revision) from edition_statuses s
+            where s.edition_id = $1 and coalesce(s.status, '') not in ('cancelled', 'archived')
+        ) as going_revision
+    from editions left join edition_contacts as contact using (edition_id)
+    where editions.edition_id = $1
+) as edition on true
+left join lateral (
+    select standing, revision as registration_revision, expires_at,
+        (
+            select 1 + coalesce(max(revision), 0) from places
+            where registration_id = $2 and standing <> newest.standing
+        ) as since,
+        (
+            select bool_or(standing = 'unconfirmed') and not bool_or(
+                standing in ('submitted', 'needs_information', 'waitlisted', 'offered', 'registered')
+            ) from places where registration_id = $2
+        ) as never_confirmed
+    from places as newest where registration_id = $2 order by revision desc limit 1
+) as registration on true
+left join lateral (
+    select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
+        new_email, proof_id, proof_expires_at,
+        (select coalesce(max(link_revision), 1) from links where registration_id = $2) as link_revision
+    from people
+    where participant_id = coalesce((
+        select merged.into_participant_id from merged_people as merged
+        left join people as described using (participant_id)
+        where merged.participant_id = $3 and merged.revision > coalesce(described.revision, 0)
+    ), $3)
+) as person on true
 """
 # Of who was erased just now the address is kept for the mail that says so.
 _LAST_ADDRESS = """
 select given_names, family_names, email, language, shares_mailbox from last_addresses where participant_id = $1
-"""
-_EDITION = """
-select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,
-    contact.email as contact_email, editions.revision,
-    (
-        select max(s.revision) from edition_statuses s
-        where s.edition_id = $1 and coalesce(s.status, '') not in ('cancelled', 'archived')
-    ) as going_revision
-from editions left join edition_contacts as contact using (edition_id)
-where edition_id = $1
-"""
-_REGISTRATION = """
-select standing as status, revision, expires_at,
-    (
-        select 1 + coalesce(max(revision), 0) from places
-        where registration_id = $1 and standing <> newest.standing
-    ) as since,
-    (
-        select bool_or(standing = 'unconfirmed') and not bool_or(
-            standing in ('submitted', 'needs_information', 'waitlisted', 'offered', 'registered')
-        ) from places where registration_id = $1
-    ) as never_confirmed
-from places as newest where registration_id = $1 order by revision desc limit 1
 """
 _RECORDING = "select revision, url, language from recordings where session_id = $1 order by revision desc limit 1"
 _ATTENDANCE = """
@@ -121,12 +129,16 @@ order by p.family_names, p.given_names, noticed.registration_id
 
 # Where the registration has an own link, that is the one by which it joins.
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
+# What was last sent of the registration and its edition follows in rows without a session.
 _SESSIONS = """
 select
     latest.session_id, latest.revision, latest.standing as status,
     scheduled.title_es, scheduled.title_en, scheduled.starts_at, scheduled.ends_at, scheduled.time_zone,
     scheduled.place, coalesce(own.url, link.url) as join_url, coalesce(link.revision, 0) as link_revision,
-    coalesce(own.revision, 0) as own_link_revision, own.url is not null as has_own_link
+    coalesce(own.revision, 0) as own_link_revision, own.url is not null as has_own_link,
+    sent.subject_id, sent.revision as sent_revision, sent.standing as sent_status, sent.starts_at as sent_starts_at,
+    sent.ends_at as sent_ends_at, sent.link_revision as sent_link_revision,
+    sent.own_link_revision as sent_own_link_revision
 from (
     select distinct on (session_id) session_id, revision, standing
     from sessions where edition_id = $1 order by session_id, revision desc
@@ -142,50 +154,52 @@ left join lateral (
     select url, revision from own_join_links
     where registration_id = $2 and session_id = latest.session_id order by revision desc limit 1
 ) as own on true
+full join (
+    select told.subject_id, told.revision, told.standing, told.link_revision, told.own_link_revision,
+        sessions.starts_at, sessions.ends_at
+    from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
+    where told.registration_id = $2 and $3
+) as sent on sent.subject_id = latest.session_id
 order by scheduled.starts_at, latest.session_id
 """
 
 _START = "select starts_at from sessions where session_id = $1 and revision = $2"
 
-_LAST_SENT = """
-select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at,
-    told.link_revision, told.own_link_revision
-from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
-where told.registration_id = $1
-"""
-
 
 # The kinds of deliveries that are decided by, or written from, more than person, edition and registration.
-_READ_SESSIONS = frozenset({"registration", "edition", "session", "reminder", "link", "recording", "certificate"})
+_READ_SESSIONS = frozenset({"registration", "edition", "session", "reminder", "link", "recording"})
 _READ_LAST_SENT = frozenset({"registration", "edition", "session", "reminder", "link"})
 
 
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
     """Load the newest facts around the registration and the subject of a delivery, as far as its kind needs them."""
     contact = await connection.fetchrow(_CONTACT, delivery.participant_id) if delivery.kind == "focal" else None
-    edition = await connection.fetchrow(_EDITION, delivery.edition_id)
-    registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
+    heads = await connection.fetchrow(_HEADS, delivery.edition_id, delivery.registration_id, delivery.participant_id)
+    assert heads is not None
+    subject = await _load_subject(connection, delivery)
     sessions: Sequence[asyncpg.Record] = ()
-    if delivery.kind in _READ_SESSIONS:
-        sessions = await connection.fetch(_SESSIONS, delivery.edition_id, delivery.registration_id)
-    last_sent = await _load_last_sent(connection, delivery) if delivery.kind in _READ_LAST_SENT else {}
+    if _needs_sessions(delivery, subject.get("certificate")):
+        reads_last_sent = delivery.kind in _READ_LAST_SENT
+        sessions = await connection.fetch(_SESSIONS, delivery.edition_id, delivery.registration_id, reads_last_sent)
+    last_sent = {row["subject_id"]: _last_sent(row) for row in sessions if row["subject_id"] is not None}
     return DeliveryContext(
-        person=_contact(contact) if contact else await _load_person(connection, delivery),
-        edition=_edition(edition) if edition else None,
-        registration=Registration(**registration) if registration else None,
+        person=_contact(contact) if contact else await _load_last_address(connection, delivery) or _person(heads),
+        edition=_edition(heads),
+        registration=_registration(heads),
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
         edition_last_sent=last_sent.pop(delivery.edition_id, None),
-        sessions=tuple(map(_session, sessions)),
+        sessions=tuple(_session(row) for row in sessions if row["session_id"] is not None),
         sessions_last_sent=last_sent,
         reminded_start=await load_reminded_start(connection, delivery),
         focal_point=await _focal_point(connection, delivery, contact) if contact else None,
-        **await _load_subject(connection, delivery),
+        **subject,
     )
 
 
-async def _load_last_sent(connection: Connection, delivery: Delivery) -> dict[UUID, LastSent]:
-    rows = await connection.fetch(_LAST_SENT, delivery.registration_id)
-    return {row["subject_id"]: LastSent(*list(row.values())[1:]) for row in rows}
+def _needs_sessions(delivery: Delivery, certificate: Certificate | None) -> bool:
+    if delivery.kind == "certificate":
+        return certificate is not None and certificate.issue is not None and certificate.issue.session_id is not None
+    return delivery.kind in _READ_SESSIONS
 
 
 async def _load_subject(connection: Connection, delivery: Delivery) -> dict[str, Any]:
@@ -228,18 +242,31 @@ async def load_reminded_start(connection: Connection, delivery: Delivery) -> dat
     return start
 
 
-async def _load_person(connection: Connection, delivery: Delivery) -> Person | None:
-    """Return the participant whom a delivery is for, also one who was erased and gets a last mail."""
-    if delivery.template == "erasure_done" and (
-        last_address := await connection.fetchrow(_LAST_ADDRESS, delivery.participant_id)
-    ):
-        return Person(**last_address)
-    person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
-    return _person(person) if person else None
+async def _load_last_address(connection: Connection, delivery: Delivery) -> Person | None:
+    """Return a participant who was erased, as the last mail to them needs it; None for any other delivery."""
+    if delivery.template != "erasure_done":
+        return None
+    last_address = await connection.fetchrow(_LAST_ADDRESS, delivery.participant_id)
+    return Person(**last_address) if last_address else None
 
 
-def _person(row: asyncpg.Record) -> Person:
-    return Person(erased=True) if row["erased"] else Person(**row)
+def _person(row: asyncpg.Record) -> Person | None:
+    if row["erased"] is None:
+        return None
+    if row["erased"]:
+        return Person(erased=True)
+    return Person(
+        False,
+        row["given_names"],
+        row["family_names"],
+        row["email"],
+        row["language"],
+        row["shares_mailbox"],
+        row["new_email"],
+        row["proof_id"],
+        row["proof_expires_at"],
+        row["link_revision"],
+    )
 
 
 def _contact(row: asyncpg.Record) -> Person:
@@ -254,7 +281,9 @@ def _contact(row: asyncpg.Record) -> Person:
     )
 
 
-def _edition(row: asyncpg.Record) -> Edition:
+def _edition(row: asyncpg.Record) -> Edition | None:
+    if row["edition_id"] is None:
+        return None
     return Edition(
         _title(row),
         row["organiser"],
@@ -264,8 +293,27 @@ def _edition(row: asyncpg.Record) -> Edition:
         row["status"],
         row["contact_name"],
         row["contact_email"],
-        row["revision"],
+        row["edition_revision"],
         row["going_revision"] or 0,
+    )
+
+
+def _registration(row: asyncpg.Record) -> Registration | None:
+    if row["standing"] is None:
+        return None
+    return Registration(
+        row["standing"], row["registration_revision"], row["expires_at"], row["since"], row["never_confirmed"]
+    )
+
+
+def _last_sent(row: asyncpg.Record) -> LastSent:
+    return LastSent(
+        row["sent_revision"],
+        row["sent_status"],
+        row["sent_starts_at"],
+        row["sent_ends_at"],
+        row["sent_link_revision"],
+        row["sent_own_link_revision"],
     )
 
 
