@@ -9,7 +9,7 @@ from aiosmtplib import (
     SMTP,
     SMTPDataError,
     SMTPException,
-    SMTPRecipientsRefused,
+    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPServerDisconnected,
@@ -74,13 +74,13 @@ class SmtpConnection:
             return TransientFailure("connection_lost", affects_all=True)
         try:
             async with asyncio.timeout(self.settings.smtp_message_seconds):
-                await smtp.sendmail(mail.sender, mail.recipient, mail.message)
+                await _transmit(smtp, mail)
         except (SMTPServerDisconnected, ConnectionError):
             outcome: Outcome = TransientFailure("connection_lost", affects_all=True)
         except (SMTPTimeoutError, TimeoutError):
             outcome = TransientFailure("timed_out", affects_all=True)
-        except SMTPRecipientsRefused as error:
-            outcome = outcomes.of_rcpt_reply(error.recipients[0].code, error.recipients[0].message)
+        except SMTPRecipientRefused as error:
+            outcome = outcomes.of_rcpt_reply(error.code, error.message)
         except SMTPSenderRefused as error:
             outcome = outcomes.of_mail_reply(error.code, error.message)
         except SMTPDataError as error:
@@ -122,11 +122,16 @@ class SmtpConnection:
             self._smtp.close()
             self._smtp = None
 
+    def is_usable(self) -> bool:
+        """Return whether it is connected and was used so lately that a mail needs no check before it."""
+        smtp = self._smtp
+        return smtp is not None and smtp.is_connected and time.monotonic() - self._used_at < _UNCHECKED_SECONDS
+
     async def _still_works(self, smtp: SMTP) -> bool:
+        if self.is_usable():
+            return True
         if not smtp.is_connected:
             return False
-        if time.monotonic() - self._used_at < _UNCHECKED_SECONDS:
-            return True
         try:
             async with asyncio.timeout(self.settings.smtp_command_seconds):
                 await smtp.noop()
@@ -161,3 +166,21 @@ class SmtpConnection:
 
 def _is_encrypted(smtp: SMTP) -> bool:
     return smtp.get_transport_info("ssl_object") is not None
+
+
+async def _transmit(smtp: SMTP, mail: Mail) -> None:
+    """Do what the library's `sendmail` does for one recipient, which goes through the message once more for its size.
+
+    Our messages have the line ends already with which they are transmitted.
+    """
+    options = [f"size={len(mail.message)}"] if smtp.supports_extension("size") else []
+    try:
+        await smtp.mail(mail.sender, options=options)
+        await smtp.rcpt(mail.recipient)
+        await smtp.data(mail.message)
+    except SMTPResponseException:
+        try:
+            await smtp.rset()
+        except (ConnectionError, SMTPResponseException) as error:
+            log.debug("smtp.envelope_not_reset", error=type(error).__name__)
+        raise
