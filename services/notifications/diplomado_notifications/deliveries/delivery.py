@@ -63,10 +63,10 @@ Status = Literal["pending", "sending", "sent", "superseded", "dropped", "failed"
 class Delivery:
     """One cause and one recipient.
 
-    `revision` and `moment` are those of the fact that is the cause. `unknown_outcomes` counts the attempts that ended
-    without a recorded outcome, the last one included. A delivery about an address is written in the name of the
-    participant's newest registration. Of a delivery to a focal point the contact stands for registration and
-    participant.
+    `revision` and `moment` are those of the fact that is the cause. `attempts` counts those before this one,
+    `unknown_outcomes` those that ended without a recorded outcome, the last one included. A delivery about an address
+    is written in the name of the participant's newest registration. Of a delivery to a focal point the contact stands
+    for registration and participant.
     """
 
     delivery_id: UUID
@@ -79,6 +79,7 @@ class Delivery:
     moment: datetime
     correlation_id: str | None
     unknown_outcomes: int = 0
+    attempts: int = 0
 
     @property
     def kind(self) -> str:
@@ -101,7 +102,8 @@ class MinimumAge:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to send. `age` is the time since the first attempt."""
+    """One attempt to send. `age` is the time since the first attempt. `joins`: other deliveries are in its mail."""
 
     number: int
     age: timedelta
+    joins: bool = False

@@ -28,7 +28,7 @@ from diplomado_contracts import (
     SessionScheduled,
     ThresholdUnreachable,
 )
-from diplomado_notifications.deliveries.store import planned
+from diplomado_notifications.deliveries.store import planned, timetable_lock
 from diplomado_notifications.planning.store import causes, focal_causes, reminders, timetable_causes
 from diplomado_notifications.planning.store.farewells import insert_last_addresses
 from diplomado_notifications.projections.store import delete_own_links_of_erased
@@ -71,7 +71,7 @@ async def note_editions(connection: Connection, facts: Sequence[Received[Edition
     await EDITIONS(connection, facts)
     await EDITION_STATUSES(connection, facts)
     editions = {fact.event.edition_id for fact in facts}
-    await timetable_causes.lock_timetable_exclusive(connection, editions)
+    await timetable_lock.lock_timetable_exclusive(connection, editions)
     await causes.plan_for_editions(connection, list(editions))
     await planned.reopen_dropped(connection, editions)
 
@@ -123,14 +123,14 @@ async def note_focal_contacts(connection: Connection, facts: Sequence[Received[F
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:
     """Keep the timetable, and plan the mails about its changes for those who have a place."""
     await SESSIONS(connection, facts)
-    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_lock.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
     await timetable_causes.plan_for_sessions(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_join_links(connection: Connection, facts: Sequence[Received[JoinLinkSet]]) -> None:
     """Keep the links by which sessions are joined, and plan the mails about them to those who have a place."""
     await JOIN_LINKS(connection, facts)
-    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_lock.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
     await timetable_causes.plan_for_join_links(connection, [fact.event.session_id for fact in facts])
 
 
@@ -138,7 +138,7 @@ async def note_own_links(connection: Connection, facts: Sequence[Received[Person
     """Keep the links by which single participants join sessions, and plan the mails about them."""
     await OWN_JOIN_LINKS(connection, facts)
     await delete_own_links_of_erased(connection, [fact.event.participant_id for fact in facts])
-    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_lock.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
     await timetable_causes.plan_for_own_links(connection, [fact.event.registration_id for fact in facts])
 
 

@@ -7,8 +7,9 @@ from typing import cast
 
 from diplomado_chassis.handling import Context
 from diplomado_chassis.waiting import pause
+from diplomado_notifications.sending.candidates import Candidates
 from diplomado_notifications.sending.line import Line
-from diplomado_notifications.sending.outcomes import Accepted, TransientFailure
+from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 from diplomado_notifications.sending.reporting import (
     report_connected,
     report_paused,
@@ -32,7 +33,11 @@ async def run(context: Context) -> None:
     settings = cast(Settings, context.settings)
     failed = asyncio.Event()
     line = Line(settings.limit_first_seconds, settings.limit_longest_seconds)
-    senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
+    candidates = Candidates()
+    senders = [
+        Sender(settings, context.database, SmtpConnection(settings), candidates)
+        for _ in range(settings.smtp_connections)
+    ]
     results = await asyncio.gather(
         _plan_until_stopped(senders[0], context, failed),
         *(_run_sender(sender, line, context, failed) for sender in senders),
@@ -66,13 +71,22 @@ async def _run_sender(sender: Sender, line: Line, context: Context, failed: asyn
 
 async def _deliver_until_stopped(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:
     stopping = context.stopping
-    failures, busy = 0, False
+    failures = 0
+
+    def goes_on(outcome: Outcome) -> bool:
+        context.beat()
+        if line.limits and isinstance(outcome, Accepted) and outcome.mailed:
+            _resume_line(line)
+        ends = stopping.is_set() or failed.is_set() or line.remaining(time.monotonic()) > 0
+        affects_all = isinstance(outcome, TransientFailure) and outcome.affects_all
+        return not (ends or affects_all) and sender.smtp.is_usable()
+
     while not (stopping.is_set() or failed.is_set()):
         context.beat()
         if paused := line.remaining(time.monotonic()):
             await pause(stopping, min(paused, _MAX_NAP_SECONDS))
             continue
-        if not busy and not await sender.is_any_due():
+        if not await sender.is_any_due():
             await sender.smtp.quit_if_idle(_IDLE_SECONDS)
             await pause(stopping, sender.settings.sender_poll_seconds)
             continue
@@ -84,8 +98,7 @@ async def _deliver_until_stopped(sender: Sender, line: Line, context: Context, f
             await pause(stopping, reconnect_seconds(failures, random.random()))
             continue
         report_connected()
-        outcome = await sender.deliver_next()
-        busy = outcome is not None
+        outcome = await sender.deliver_next(goes_on)
         if isinstance(outcome, TransientFailure) and outcome.limit:
             _pause_line(line, outcome)
         elif isinstance(outcome, TransientFailure) and outcome.affects_all:
@@ -93,8 +106,6 @@ async def _deliver_until_stopped(sender: Sender, line: Line, context: Context, f
             await pause(stopping, reconnect_seconds(failures, random.random()))
         elif outcome is not None:
             failures = 0
-            if line.limits and isinstance(outcome, Accepted) and outcome.mailed:
-                _resume_line(line)
 
 
 def _pause_line(line: Line, outcome: TransientFailure) -> None:

@@ -13,7 +13,6 @@ from diplomado_notifications.deliveries.facts import ReminderFacts, SessionFacts
 from diplomado_notifications.deliveries.store import attempts, joining
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.planning.store.farewells import delete_last_address
-from diplomado_notifications.planning.store.timetable_causes import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 from diplomado_notifications.sending.retry_policy import RetryPolicy
@@ -24,15 +23,19 @@ _STATUSES: Final = {Superseded: "superseded", Dropped: "dropped", GiveUp: "faile
 async def decide_and_begin(
     connection: Connection, delivery: Delivery, *, now: datetime, lease: timedelta, mail_since: datetime | None
 ) -> tuple[Decision, Attempt | None]:
-    """Decide about a locked delivery and record the decision. There is an attempt if it is to be sent."""
-    await lock_timetable_shared(connection, delivery.edition_id)
+    """Decide about a delivery that is locked with its timetable, and record the decision.
+
+    There is an attempt if it is to be sent.
+    """
     context = await load_context(connection, delivery)
     decision = decide(delivery, context, now, mail_since)
     match decision:
         case Send(facts):
+            joins = False
             if isinstance(facts, SessionFacts | ReminderFacts):
-                decision = await _join(connection, delivery, facts, context, now, mail_since)
-            return decision, await attempts.begin_attempt(connection, delivery.delivery_id, lease)
+                decision, joins = await _join(connection, delivery, facts, context, now, mail_since)
+            attempt = await attempts.begin_attempt(connection, delivery.delivery_id, lease)
+            return decision, replace(attempt, joins=joins)
         case Wait(reason):
             await attempts.postpone(connection, delivery.delivery_id, reason)
         case Superseded(reason) | Dropped(reason) | GiveUp(reason):
@@ -52,8 +55,8 @@ async def _join(
     context: DeliveryContext,
     now: datetime,
     mail_since: datetime | None,
-) -> Send:
-    """Let the open deliveries about other sessions that would be sent now go into the same mail."""
+) -> tuple[Send, bool]:
+    """Let the open deliveries about other sessions that would be sent now go into the same mail, if there are any."""
     found = {one.session.session_id: one for one in _sessions_in(facts)}
     joined = []
     for other in await joining.lock_joinable(connection, delivery):
@@ -62,9 +65,11 @@ async def _join(
         if isinstance(decision, Send) and isinstance(decision.facts, SessionFacts | ReminderFacts):
             found |= {one.session.session_id: one for one in _sessions_in(decision.facts)}
             joined.append(other.delivery_id)
-    await joining.update_joined(connection, delivery.delivery_id, joined)
+    if joined or delivery.attempts:  # an earlier attempt may have had others
+        await joining.update_joined(connection, delivery.delivery_id, joined)
     sessions = list(found.values())
-    return Send(reminding(sessions) if isinstance(facts, ReminderFacts) else together(sessions))
+    one_mail = reminding(sessions) if isinstance(facts, ReminderFacts) else together(sessions)
+    return Send(one_mail), bool(joined)
 
 
 def _sessions_in(facts: SessionFacts | ReminderFacts) -> tuple[SessionFacts, ...]:
@@ -92,7 +97,7 @@ async def record_outcome(
         if sent_states:
             await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
         await attempts.mark_sent(connection, delivery.delivery_id, attempt)
-        if delivery.may_be_joined:
+        if attempt.joins:
             await joining.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
         return None
     retry_in, limit = None, False
@@ -108,7 +113,7 @@ async def record_outcome(
         retry_in=retry_in,
         begin_anew=limit,
     )
-    if retry_in is None and delivery.may_be_joined:
+    if retry_in is None and attempt.joins:
         await joining.end_joined(
             connection, delivery.delivery_id, attempt.number, "failed", outcome.reason, outcome.code
         )

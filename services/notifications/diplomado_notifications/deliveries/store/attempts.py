@@ -1,10 +1,12 @@
 """Takes up due deliveries and records the outcome of each attempt."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
+from diplomado_notifications.deliveries.store import timetable_lock
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
 # Mails about the registration go first, then those about its edition, then all others; older ones about a subject go
@@ -12,8 +14,8 @@ from diplomado_notifications.deliveries.delivery import Attempt, Delivery, Minim
 _DUE = """
 select delivery_id, template, coalesce(due.registration_id, newest.registration_id) as registration_id,
     coalesce(due.edition_id, newest.edition_id) as edition_id, participant_id, subject_id, revision, due.moment,
-    due.correlation_id, lost + (status = 'sending')::int as unknown_outcomes
-from deliveries as due
+    due.correlation_id, lost + (status = 'sending')::int as unknown_outcomes, attempts
+from {source} as due
 left join lateral (
     select place.registration_id, place.edition_id from places as place
     where due.registration_id is null and place.participant_id = due.participant_id
@@ -56,13 +58,30 @@ where status in ('pending', 'sending') and due_at <= now()
                     and due.subject_id not in (due.registration_id, due.edition_id)
             )
     )
-order by due_at
-limit 1
 """
 
-_LOCK_NEXT_DUE = f"{_DUE} for update of due skip locked"
+# A part of those whose time has come is looked through, by the index: the others wait for theirs.
+_LIST_DUE = f"""
+with part as materialized (
+    select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
+        correlation_id, status, attempts, lost, due_at, created_at, joined_to
+    from deliveries where status in ('pending', 'sending') and due_at <= now()
+    order by due_at limit $3 offset $4
+)
+select (select count(*) from part) as seen,
+    array(select delivery_id from ({_DUE.format(source="part")} order by due_at) as found) as due
+"""
 
-_IS_DUE = f"select exists ({_DUE})"
+# Candidates are looked up one after another, each by its id, until one is due and free.
+_LOCK_FIRST_DUE = f"""
+select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
+    correlation_id, unknown_outcomes, attempts, pg_try_advisory_xact_lock_shared({timetable_lock.KEY}) as is_settled
+from unnest($3::uuid[]) as candidate (id)
+cross join lateral (
+    {_DUE.format(source="deliveries")} and delivery_id = candidate.id for update of due skip locked
+) as found
+limit 1
+"""
 
 _BEGIN_ATTEMPT = """
 update deliveries
@@ -97,19 +116,33 @@ where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 
 
-async def lock_next_due(connection: Connection, minimum: MinimumAge) -> Delivery | None:
-    """Lock the next delivery that is due and whose person and edition are known; None if there is none.
+async def list_due(connection: Connection, minimum: MinimumAge, limit: int) -> list[UUID]:
+    """Return deliveries that are due and whose person and edition are known, at most `limit`, the longest due first.
 
     A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
     about sessions of one registration, and of its reminders, the oldest is due alone: the others can join it.
     """
-    row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum.usual, minimum.timetable)
-    return Delivery(**row) if row else None
+    offset = 0
+    while True:
+        row = await connection.fetchrow(_LIST_DUE, minimum.usual, minimum.timetable, limit, offset)
+        assert row is not None
+        if row["due"] or row["seen"] < limit:
+            return list(row["due"])
+        offset += limit
 
 
-async def is_any_due(connection: Connection, minimum: MinimumAge) -> bool:
-    """Return whether `lock_next_due` would find a delivery, unless another transaction has locked it."""
-    return bool(await connection.fetchval(_IS_DUE, minimum.usual, minimum.timetable))
+async def lock_first_due(
+    connection: Connection, minimum: MinimumAge, candidates: Sequence[UUID]
+) -> tuple[Delivery, bool] | None:
+    """Lock the first of these deliveries that is still due and that no other sender has; None if there is none.
+
+    The second value is False if its timetable is being changed, else that is locked as by `lock_timetable_shared`.
+    """
+    row = await connection.fetchrow(_LOCK_FIRST_DUE, minimum.usual, minimum.timetable, candidates)
+    if row is None:
+        return None
+    *values, is_settled = row.values()
+    return Delivery(*values), is_settled
 
 
 async def begin_attempt(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:

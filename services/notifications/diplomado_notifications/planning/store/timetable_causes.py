@@ -1,9 +1,9 @@
-"""SQL that plans deliveries about sessions, their links and recordings, and the locks of timetables.
+"""SQL that plans deliveries about sessions, their links and recordings.
 
 As in `causes`, rows are only added, and the recipients follow from revisions and moments in the facts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
@@ -108,13 +108,6 @@ _JOIN_LINKS_BY_SESSION = _JOIN_LINKS.format(key="link.session_id")
 _RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
 _RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
 
-_EDITION_LOCK = "hashtextextended('diplomado-timetable:' || current_schema() || ':' || edition_id, 0)"
-_LOCK_EXCLUSIVE = f"""
-select pg_advisory_xact_lock(key)
-from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order by key) as keys
-"""
-_LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
-
 
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about changes of sessions and of their links since these registrations began."""
@@ -146,16 +139,3 @@ async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) 
 async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about recordings of the sessions that these registrations attended."""
     await planned.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
-
-
-async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
-    """Lock these editions and their timetables until the end of the transaction: no mail about them is decided.
-
-    So a mail either contains a change, or was composed before it, and the planning of mails about the change sees that.
-    """
-    await connection.execute(_LOCK_EXCLUSIVE, list(editions))
-
-
-async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
-    """Lock the timetable of an edition until the end of the transaction: no change of its sessions comes in."""
-    await connection.execute(_LOCK_SHARED, edition)
