@@ -1,7 +1,7 @@
 """Errors in submitted data, for the person who submitted it. They quote it only to propose a repair."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from diplomado_chassis.language.text import Text
 
@@ -11,12 +11,22 @@ CORRECT_THESE = Text(
 )
 
 
+Place = Literal["body", "query", "path", "header"]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """The error of one field. `path` names the field as the sender does: `email`, `awards.0.require`, `row 3`."""
+    """The error of one field. `path` names the field as the sender does: `email`, `awards.0.require`, `row 3`.
+
+    `place` is where the field was sent; without one the edge sees it from the name. In a file the `row`, counted from 1
+    as a spreadsheet does, and perhaps the heading of the `column`, say where the error is for programs.
+    """
 
     path: str
     text: Text
+    place: Place | None = None
+    row: int | None = None
+    column: str | None = None
 
 
 class ValidationFailed(ValueError):  # noqa: N818 - a fact about what was sent

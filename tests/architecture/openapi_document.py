@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from diplomado_chassis.http.description import document_of
+from diplomado_chassis.http.description import LIMIT, document_of
+from diplomado_chassis.settings import Settings
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import service_of
 from tests.architecture.generated import write_or_check
 from tests.architecture.openapi_examples import illustrate
+from tests.architecture.openapi_problems import describe_problems
 from tests.architecture.source import ROOT
 
 DOCUMENT = Path("chassis/diplomado_chassis/http/reference/openapi.json")
@@ -22,16 +24,29 @@ def whole() -> dict[str, Any]:
     """
     document: dict[str, Any] = {}
     for name in SERVICES:
+        settings = service_of(name).settings
         own = _renamed(described(name), document, name.capitalize())
         for operations in own["paths"].values():
             for operation in operations.values():
                 operation["x-service"] = name
+                if "requestBody" in operation:
+                    _say_limit(operation["requestBody"], settings)
         _merge(document, own, "")
     document["info"]["title"] = "Diplomado"
     document["tags"] = sorted({tag["name"]: tag for tag in document["tags"]}.values(), key=lambda tag: str(tag["name"]))
     document["components"]["schemas"] = dict(sorted(document["components"]["schemas"].items()))
     illustrate(document)
+    describe_problems(document)
     return document
+
+
+def _say_limit(body: dict[str, Any], settings: type[Settings]) -> None:
+    """Write the default of the setting that limits a body."""
+    unless, limit = "", body[LIMIT]
+    if isinstance(limit, str):
+        unless, limit = f", unless DIPLOMADO_{limit.upper()} says more", settings.model_fields[limit].default
+    body[LIMIT] = limit
+    body["description"] = f"{body.get('description', '')} At most {limit:,} bytes{unless}.".strip()
 
 
 def described(name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The OpenAPI documents: every route of the API with the roles that may call it, and what a client needs to know."""
 
+import ast
 import asyncio
 import json
 import re
@@ -14,10 +15,11 @@ from diplomado_chassis.http.auth import decision
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import routes_of, service_of
 from tests.architecture.openapi_document import DOCUMENT, described, written
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, modules
 from tests.browser.npm import locked, unpacked
 from tests.support.described import Described
 
+READERS = ("request.body", "request.stream", "request.form", "request.json")
 RULES = Path(__file__).with_name("redocly.yaml")
 
 
@@ -122,7 +124,49 @@ def test_every_problem_that_can_come_is_a_problem_document() -> None:
         if not status.startswith(("2", "3"))
         for content in document["components"]["responses"][response["$ref"].rpartition("/")[2]]["content"]
     }
-    assert found == {"application/problem+json"}
+    assert found == {"application/problem+json", "text/html"}
+    paged = {
+        path
+        for path, methods in document["paths"].items()
+        if any(one["responses"]["500"]["$ref"].endswith("OrPage") for one in methods.values())
+    }
+    assert paged == {path for path in document["paths"] if not path.startswith("/api/")}
+
+
+def test_every_body_that_is_read_is_described_with_its_limit() -> None:
+    """A body that a handler reads by itself, past a model and a marked dependency, is described nowhere."""
+    undescribed = [
+        operation["operationId"]
+        for operation in operations(written()).values()
+        if (body := operation.get("requestBody")) and not (body["content"] and isinstance(body["x-limit-bytes"], int))
+    ]
+    assert undescribed == []
+    by_hand = [
+        f"{module.path}:{node.lineno}"
+        for module in modules(ROOT, "services")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in READERS
+    ]
+    assert by_hand == []
+    readers = {
+        f"{module.path}:{function.name}"
+        for module in modules(ROOT, "services", "chassis")
+        for function in ast.walk(module.tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(isinstance(node, ast.Call) and ast.unparse(node.func) == "read_body" for node in ast.walk(function))
+        and not any(
+            "takes_the_body" in ast.unparse(one)
+            for inner in ast.walk(function)
+            for one in getattr(inner, "decorator_list", ())
+        )
+    }
+    assert readers == {"chassis/diplomado_chassis/http/forms.py:read_form"}
+    by_name = operations(written())
+    typed = by_name["POST /v/{}/certificate.pdf"]["requestBody"]
+    assert (typed["x-limit-bytes"], list(typed["content"])) == (4096, ["application/x-www-form-urlencoded"])
+    compared = by_name["POST /v/{}/comparison"]
+    assert list(compared["requestBody"]["content"]) == ["application/pdf", "multipart/form-data"]
+    assert list(compared["responses"]["200"]["content"]) == ["application/json", "text/html"]
 
 
 async def test_the_linter_finds_nothing() -> None:

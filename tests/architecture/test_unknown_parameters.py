@@ -11,6 +11,8 @@ from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
 from diplomado_local.platform import Platform
 from tests.architecture.composition import Reached, routes_of, service_of
+from tests.architecture.openapi_document import written
+from tests.architecture.test_descriptions import members_of_body
 from tests.architecture.test_every_refusal import NOBODY, allowed
 from tests.support import tokens
 from tests.support.services import Running, running
@@ -34,7 +36,7 @@ async def fields_refused(one: Running, reached: Reached, query: list[tuple[str, 
     answer = await one.http.request(method, path, params=urlencode(query), headers=bearer)
     if (answer.status_code, answer.json().get("type")) != (422, INVALID):
         return f"{answer.status_code}"
-    return [error["field"] for error in answer.json()["errors"]]
+    return [f"{error['in']}.{error['field']}" for error in answer.json()["errors"]]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -72,10 +74,28 @@ async def test_a_refusal_says_which_parameters_there_are(platform: Platform) -> 
         doubled = await one.http.get(path, params={"fields": ["given_names"] * 2, "lang": "en"}, headers=bearer)
     assert english.json()["errors"] == [
         {
-            "field": "query.outcome",
+            "in": "query",
+            "field": "outcome",
             "message": "There is no such parameter. The possible parameters are: after, fields, institution, lang, "
             "limit, status.",
         }
     ]
-    assert spanish.json()["errors"] == [{"field": "query.status", "message": "Este parámetro se indica una sola vez."}]
-    assert doubled.json()["errors"] == [{"field": "query.fields", "message": "Each value can be given only once."}]
+    assert spanish.json()["errors"] == [
+        {"in": "query", "field": "status", "message": "Este parámetro se indica una sola vez."}
+    ]
+    assert doubled.json()["errors"] == [
+        {"in": "query", "field": "fields", "message": "Each value can be given only once."}
+    ]
+
+
+def test_no_operation_has_a_parameter_with_the_name_of_a_member_of_its_body() -> None:
+    """An error that names the field alone is taken for one of the body."""
+    document = written()
+    doubled = {
+        (operation["operationId"], name)
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if "$ref" in operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        for name in members_of_body(document, operation).keys() & {one.get("name") for one in operation["parameters"]}
+    }
+    assert doubled == set()

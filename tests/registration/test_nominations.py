@@ -141,7 +141,7 @@ async def test_a_list_needs_a_declaration_and_a_published_edition(mission: Missi
     """Without saying how consent was obtained nothing is read."""
     edition = await mission.edition(publish=False)
     undeclared = await edition.nominate(names(edition.code, *TWO), consent="")
-    assert (undeclared.status_code, undeclared.json()["errors"][0]["field"]) == (422, "query.consent")
+    assert (undeclared.status_code, undeclared.json()["errors"][0]["field"]) == (422, "consent")
     assert (await edition.nominate(names(edition.code, *TWO))).status_code == 409
     nowhere = await mission.http.post(
         f"/api/v1/editions/{UUID(int=7)}/nominations", content=b"x", params={"consent": "letter"}

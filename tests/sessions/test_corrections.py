@@ -65,7 +65,7 @@ async def test_what_cannot_be_is_refused_with_a_reason(mission: Mission) -> None
     session, ana = await closed_session(mission)
     open_session = await mission.session("S2", starts_at="2021-07-14T11:00:00", ends_at="2021-07-14T12:00:00")
     assert (await correct(mission, session, ana, 5401)).json()["errors"] == [
-        {"field": "seconds", "message": "La sesión dura 5,400 segundos."}
+        {"in": "body", "field": "seconds", "message": "La sesión dura 5,400 segundos."}
     ]
     refused = {
         "longer": await correct(mission, session, ana, 5401),

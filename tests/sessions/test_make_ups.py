@@ -60,6 +60,7 @@ async def test_an_equivalence_is_not_approved_once_the_session_has_begun(mission
     assert refused.status_code == 422
     assert refused.json()["errors"] == [
         {
+            "in": "body",
             "field": "equivalent_session_id",
             "message": "La sesión equivalente ya empezó: la equivalencia se aprueba antes.",
         }

@@ -148,7 +148,7 @@ async def test_members_are_registrations_of_the_edition_and_in_one_team(mission:
     elsewhere = await team(mission, "CHI", ana)
     stranger = await team(mission, "CHI", uuid7())
     assert [one.status_code for one in (again, elsewhere, stranger)] == [200, 422, 422]
-    assert elsewhere.json()["errors"] == [{"field": "members.0", "message": "Ya está en el equipo DAR."}]
+    assert elsewhere.json()["errors"] == [{"in": "body", "field": "members.0", "message": "Ya está en el equipo DAR."}]
     assert (await team(mission, "CHI", members=[])).status_code == 422
     assert (await team(mission, "CHI", sdg=["diez"])).status_code == 422
 

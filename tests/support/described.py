@@ -19,9 +19,8 @@ from diplomado_chassis.http import middleware
 from tests.architecture.source import ROOT
 
 DOCUMENT = Path("chassis/diplomado_chassis/http/reference/openapi.json")
-OPEN = frozenset({"Problem"})
-"""Schemas of answers that may have members which the document does not name."""
 MAX_BYTES = 1 << 20
+_STANDARD = ("type", "title", "status", "detail", "instance")
 _FORMATS = FormatChecker(("uuid", "date"))
 _found: list[str] = []
 
@@ -73,6 +72,27 @@ class Described:
                 self._seen.add(key)
                 for error in self._validator(content[media_type]["schema"]).iter_errors(answer):
                     yield f"{where}: {error.json_path}: {error.message[:300]}"
+                if media_type == "application/problem+json":
+                    yield from self._of_problem(where, operation, status, answer)
+
+    def _of_problem(
+        self, where: str, operation: Mapping[str, Any], status: int, answer: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """What is not said of a problem: its type with this status, its members, or the type at this operation."""
+        listed = self._problems.get((answer.get("type", ""), status))
+        if listed is None:
+            yield f"{where} {answer.get('type')}, which is not listed with this status"
+            return
+        if unnamed := answer.keys() - {*_STANDARD, *listed.get("members", ())}:
+            yield f"{where} {answer['type']} with {sorted(unnamed)}, which are not listed"
+        if not listed.get("general") and answer["type"] not in operation["x-problem-types"]:
+            yield f"{where} {answer['type']}, which the operation does not name"
+        if where.startswith("GET ") and "nothing was stored" in answer.get("detail", ""):
+            yield f"{where}, that nothing was stored, to who only reads"
+
+    @cached_property
+    def _problems(self) -> dict[tuple[str, int], Mapping[str, Any]]:
+        return {(one["type"], one["status"]): one for one in self._document["x-problem-types"]}
 
     def _resolved(self, response: Mapping[str, Any]) -> Mapping[str, Any]:
         name = response.get("$ref", "").rpartition("/")[2]
@@ -85,7 +105,7 @@ class Described:
     @cached_property
     def _closed(self) -> dict[str, Any]:
         schemas = self._document["components"]["schemas"]
-        return {"schemas": {name: one if name in OPEN else _closed(one) for name, one in schemas.items()}}
+        return {"schemas": {name: _closed(one) for name, one in schemas.items()}}
 
 
 def _shape(path: str) -> str:

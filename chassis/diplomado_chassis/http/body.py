@@ -1,6 +1,7 @@
 """Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 TABLES = ("text/csv", XLSX, ODS)
 """Media types of tables; what a file is, is read from its content."""
 IMAGES = ("image/png", "image/jpeg")
+BINARY: Mapping[str, Any] = {"type": "string", "format": "binary"}
+"""The schema of a file."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -54,19 +57,18 @@ def raw_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
     Put it before the Transaction among a handler's parameters, so that no connection waits for a slow upload.
     """
 
-    @bounds_the_body
+    @takes_the_body(limit, dict.fromkeys(media_types, BINARY))
     async def read(request: Request) -> bytes:
         check_file(request, media_types)
         return await read_body(request, _bytes(request, limit))
 
-    read.media_types = tuple(media_types)  # type: ignore[attr-defined]
     return Depends(read)
 
 
 def long_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
     """Make a dependency like `raw_body` for a body that may be long: it never is in memory as a whole."""
 
-    @bounds_the_body
+    @takes_the_body(limit, dict.fromkeys(media_types, BINARY))
     async def read(request: Request) -> AsyncGenerator[LongContent, None]:
         check_file(request, media_types)
         request.state.long_content = content = await received(_chunks(request, _bytes(request, limit)))
@@ -75,30 +77,44 @@ def long_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
         finally:
             content.close()
 
-    read.media_types = tuple(media_types)  # type: ignore[attr-defined]
     return Depends(read)
-
-
-def media_types_of(call: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the media types of the body that a dependency reads, if it is one of those above."""
-    found: tuple[str, ...] = getattr(call, "media_types", ())
-    return found
 
 
 def _bytes(request: Request, limit: str | int) -> int:
     return limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
 
 
-def bounds_the_body(dependency: Reading) -> Reading:
-    """Mark a dependency that reads the body up to a limit of its own."""
-    dependency.bounds_the_body = True  # type: ignore[attr-defined]
-    return dependency
+@dataclass(frozen=True, slots=True)
+class TakenBody:
+    """A body that a dependency reads: its limit, as bytes or the name of a setting, and its schemas by media type."""
+
+    limit: int | str
+    content: Mapping[str, Any]
+    required: bool
+
+
+def takes_the_body(
+    limit: int | str, content: Mapping[str, Any], *, required: bool = True
+) -> Callable[[Reading], Reading]:
+    """Mark a dependency that reads the body itself. The OpenAPI document says what it takes."""
+
+    def mark(dependency: Reading) -> Reading:
+        dependency.taken_body = TakenBody(limit, content, required)  # type: ignore[attr-defined]
+        return dependency
+
+    return mark
+
+
+def taken_body_of(call: Callable[..., Any]) -> TakenBody | None:
+    """Return what a dependency reads of the body, if it does."""
+    found: TakenBody | None = getattr(call, "taken_body", None)
+    return found
 
 
 def has_own_limit(dependant: Dependant) -> bool:
     """Return whether a route reads its body by such a dependency."""
     return any(
-        getattr(dependency.call, "bounds_the_body", False) or has_own_limit(dependency)
+        (dependency.call and taken_body_of(dependency.call)) or has_own_limit(dependency)
         for dependency in dependant.dependencies
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from diplomado_chassis.http.problems import TYPE_BASE, title_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import metrics
 
@@ -25,7 +26,7 @@ _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 1 << 20
 _CHECK_SECONDS = 2.0
 
-_REFUSALS = {
+REFUSALS = {
     400: Text("La solicitud no es HTTP válido.", "The request is not valid HTTP."),
     408: Text("La solicitud llegó demasiado despacio.", "The request came too slowly."),
     431: Text("Las cabeceras son demasiado grandes.", "The headers are too large."),
@@ -225,10 +226,11 @@ class BoundedProtocol(HttpToolsProtocol):
 
 
 def _answer(status: int) -> bytes:
-    text = _REFUSALS[status]
+    text, title = REFUSALS[status], title_of(status)
     body = json.dumps(
         {
-            "type": f"urn:diplomado:problem:http-{status}",
+            "type": f"{TYPE_BASE}http-{status}",
+            "title": f"{title.es}. {title.en}.",
             "status": status,
             "detail": f"{text.es} {text.en}",
         },

@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from diplomado_chassis.http.body import bounds_the_body, read_body, too_large
+from diplomado_chassis.http.body import read_body, takes_the_body, too_large
 from diplomado_chassis.http.content_types import content_type
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
@@ -176,7 +176,10 @@ def _bytes(request: Request, limit: int | str) -> int:
     return limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
 
 
-@bounds_the_body
+_FIELDS: Mapping[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+@takes_the_body("body_limit", {_URLENCODED: _FIELDS})
 async def _sent(request: Request) -> Form:
     return await read_form(request)
 
@@ -188,7 +191,7 @@ SentForm = Annotated[Form, Depends(_sent)]
 def upload_form(limit: int | str) -> Any:
     """Make a dependency that returns a form with files of at most `limit` bytes in all, or the setting of that name."""
 
-    @bounds_the_body
+    @takes_the_body(limit, {_MULTIPART: {"type": "object"}, _URLENCODED: _FIELDS})
     async def read(request: Request) -> AsyncGenerator[Form, None]:
         form = await read_upload(request, limit)
         try:

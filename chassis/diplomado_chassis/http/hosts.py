@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import lru_cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -21,7 +22,7 @@ def name_of(host: str) -> str | None:
     return (parts.hostname or "").removesuffix(".") or None
 
 
-def refusal(host: str | None, ours: Collection[str]) -> int | None:
+def refusal(host: str | None, ours: Collection[str]) -> Literal[400, 421] | None:
     """Return the status for a request that names a host that is not ours; None if it may be answered.
 
     400 without a host, or with one that is none (RFC 9112, 3.2); 421 for the host of others (RFC 9110, 15.5.20).

@@ -13,12 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.http.language import requested_language
-from diplomado_chassis.http.validation import explain
+from diplomado_chassis.http.places import place_of
+from diplomado_chassis.http.validation import field_errors
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.observability.logs import failure
-from diplomado_chassis.validation import CORRECT_THESE, ValidationFailed
+from diplomado_chassis.validation import CORRECT_THESE, FieldError, ValidationFailed
 
 log = structlog.get_logger()
 
@@ -28,7 +28,8 @@ TYPE_BASE = "urn:diplomado:problem:"
 class Problem(Exception):  # noqa: N818 - the standard's own word
     """A request that cannot be fulfilled, with a stable type and an instruction for the caller.
 
-    Extensions are added to the standard members; those that are a Text are translated into the requested language.
+    Extensions are added to the standard members, except those that are None; a Text is translated into the requested
+    language. The OpenAPI document names them, which `tests/architecture/openapi_problems.py` describes.
     """
 
     pages: Any = None
@@ -57,7 +58,8 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
             "status": self.status,
             "detail": self.detail.in_(language),
         }
-        body.update({name: in_language(value, language) for name, value in self.extensions.items()})
+        given = {name: value for name, value in self.extensions.items() if value is not None}
+        body.update({name: in_language(value, language) for name, value in given.items()})
         return JSONResponse(
             body,
             status_code=self.status,
@@ -72,15 +74,21 @@ _TITLES = {
     403: Text("No tiene permiso", "This is not allowed"),
     404: Text("No se encuentra", "Not found"),
     405: Text("Método no permitido", "Method not allowed"),
+    408: Text("La solicitud llegó demasiado despacio", "The request came too slowly"),
     409: Text("Ahora no es posible", "This is not possible now"),
+    410: Text("Ya no existe", "It is gone"),
     412: Text("Cambió mientras tanto", "It has changed meanwhile"),
     413: Text("El contenido es demasiado grande", "The content is too large"),
     415: Text("Formato no admitido", "Unsupported format"),
     421: Text("La dirección no es de este servicio", "The address is not of this service"),
     422: Text("Los datos no son válidos", "The data is not valid"),
     429: Text("Demasiadas solicitudes", "Too many requests"),
+    431: Text("Las cabeceras son demasiado grandes", "The headers are too large"),
     500: Text("Error interno", "Internal error"),
+    501: Text("El servidor no lo hace", "The server does not do this"),
+    502: Text("Una parte del sistema no responde", "A part of the system does not answer"),
     503: Text("Servicio no disponible por el momento", "Service unavailable for the moment"),
+    504: Text("Una parte del sistema no responde a tiempo", "A part of the system does not answer in time"),
 }
 
 
@@ -94,14 +102,36 @@ UNAVAILABLE = Text(
     "The service cannot handle the request right now; nothing was stored. Try again in a few seconds.",
 )
 
+UNEXPECTED = Text(
+    "Ocurrió un error que no esperábamos; no se guardó nada. Indique el identificador de correlación al avisar.",
+    "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
+)
+OF_READING: Mapping[Text, Text] = {
+    CORRECT_THESE: Text(
+        "Corrija lo que se señala y envíe la solicitud de nuevo.",
+        "Correct what is named here and send the request again.",
+    ),
+    UNAVAILABLE: Text(
+        "El servicio no puede atender la solicitud ahora. Inténtelo de nuevo en unos segundos.",
+        "The service cannot handle the request right now. Try again in a few seconds.",
+    ),
+    UNEXPECTED: Text(
+        "Ocurrió un error que no esperábamos. Indique el identificador de correlación al avisar.",
+        "Something unexpected went wrong. Give the correlation identifier when reporting it.",
+    ),
+}
+"""What is said instead to who only reads, and stores nothing in any case."""
+
 NOT_SERVED = Text("No se pudo atender la solicitud.", "The request could not be served.")
-_FRAMEWORK = {
+FRAMEWORK = {
+    400: Text("Lo enviado no se pudo leer.", "What was sent could not be read."),
     404: Text("No hay nada en esta dirección.", "There is nothing at this address."),
     405: Text("Esta dirección no admite ese método.", "This address does not offer that method."),
     413: Text(
         "Lo que envió es demasiado grande; no se guardó nada.", "What you sent is too large; nothing was stored."
     ),
 }
+"""The statuses of errors that the framework raises."""
 NO_TEXT = Text(
     "Lo enviado contiene el carácter NUL, que ningún texto tiene.",
     "What was sent has the character NUL, which no text has.",
@@ -131,19 +161,26 @@ async def refused(request: Request, problem: Problem) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = explain(error.errors(), requested_language(request))
-    return await refused(request, Problem(422, "invalid-data", CORRECT_THESE, errors=errors))
+    failed = ValidationFailed(*field_errors(error.errors()))
+    return await refused(request, validation_problem(failed, request))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, ValidationFailed)
-    return await refused(request, validation_problem(error))
+    return await refused(request, validation_problem(error, request))
 
 
-def validation_problem(failed: ValidationFailed) -> Problem:
-    """Return the problem document with the error of each field."""
-    errors = [{"field": error.path, "message": error.text} for error in failed.errors]
+def validation_problem(failed: ValidationFailed, request: Request) -> Problem:
+    """Return the problem document with the error of each field, or of each row of a file."""
+    errors = [_error(error, request) for error in failed.errors]
     return Problem(422, failed.slug, failed.detail, errors=errors, **failed.extensions)
+
+
+def _error(error: FieldError, request: Request) -> dict[str, Any]:
+    if error.row is None:
+        return {"in": error.place or place_of(request, error.path), "field": error.path, "message": error.text}
+    column = {"column": error.column} if error.column else {}
+    return {"in": "body", "row": error.row, **column, "message": error.text}
 
 
 async def _framework(request: Request, error: Exception) -> Response:
@@ -156,7 +193,7 @@ async def _framework(request: Request, error: Exception) -> Response:
 
 def problem_of_framework(error: HTTPException) -> Problem:
     """Return the problem of an error that the framework raises, such as an address without a route."""
-    detail = _FRAMEWORK.get(error.status_code, NOT_SERVED)
+    detail = FRAMEWORK.get(error.status_code, NOT_SERVED)
     return Problem(error.status_code, f"http-{error.status_code}", detail)
 
 
@@ -181,8 +218,4 @@ def problem_of(error: Exception) -> Problem:
         log.warning("http.unavailable", **failure(error))
         return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"})
     log.error("http.failed", **failure(error))
-    detail = Text(
-        "Ocurrió un error que no esperábamos; no se guardó nada. Indique el identificador de correlación al avisar.",
-        "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
-    )
-    return Problem(500, "internal", detail)
+    return Problem(500, "internal", UNEXPECTED)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from diplomado_chassis.language.languages import ENGLISH, Language
+from diplomado_chassis.language.languages import ENGLISH
 from diplomado_chassis.language.numbers import Number
 from diplomado_chassis.language.plurals import counts_in
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
+from diplomado_chassis.validation import FieldError, InvalidValue, Place, ValidationFailed
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -89,17 +89,15 @@ def read_model(model: type[Model], values: Mapping[str, Any], field_of: Callable
         ) from None
 
 
-def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
-    """Return for each error its field and what is expected there."""
-    return [{"field": error.path, "message": error.text.in_(language)} for error in field_errors(errors)]
-
-
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """Return the errors of pydantic as those of fields, such as those of a form."""
-    return [
-        FieldError(".".join(str(part) for part in error["loc"] if part != "body") or "body", _message(error))
-        for error in errors
-    ]
+    return [_field_error(error["loc"], _message(error)) for error in errors]
+
+
+def _field_error(loc: Sequence[Any], text: Text) -> FieldError:
+    first = loc[0] if loc else "body"
+    place = next((one for one in get_args(Place) if one == first), None)
+    return FieldError(".".join(map(str, loc[1:] if place else loc)) or "body", text, place)
 
 
 def _message(error: Mapping[str, Any]) -> Text:

@@ -29,7 +29,7 @@ def more(**added: Any) -> Spoil:
 
 NAMES = "modules, attendance_overall, project_score, project_rank, leads_group, award, minutes_of_session"
 SHARE = "Must be a share between 0 and 1: 0.80 is 80%."
-LIST = "awards[0].require[3]"
+LIST = "awards.0.require.3"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ LIST = "awards[0].require[3]"
         (lambda p: p.update(version=3), "version", "A policy has no such field."),
         (lambda p: p.update(awards=[]), "awards", "Must have at least one item."),
         (lambda p: p.update(awards="diploma"), "awards", "Must be a list."),
-        (lambda p: p["awards"].append("diploma"), "awards[4]", "Must be an object."),
+        (lambda p: p["awards"].append("diploma"), "awards.4", "Must be an object."),
         (lambda p: p.update(session_credit={"full_at": 80}), "session_credit.full_at", SHARE),
         (lambda p: p.update(session_credit={"full_at": 0.5, "partial_at": 0.8}), "session_credit.partial_at", "Cannot be greater than what counts as present (full_at)."),
         (lambda p: p.update(session_credit={"denominator": "x"}), "session_credit.denominator", "Not one of the possible values: 'scheduled' or 'actual'."),
@@ -61,16 +61,16 @@ LIST = "awards[0].require[3]"
         (require({"project_rank": True}), f"{LIST}.project_rank", "Must be a whole number."),
         (require({"leads_group": False}), f"{LIST}.leads_group", "Not one of the possible values: True."),
         (require({"minutes_of_session": 45}), f"{LIST}.minutes_of_session", 'Only makes sense in an award per session ("per": "session").'),
-        (require({"award": "medal"}), "awards[0]", "The policy has no award “medal”."),
+        (require({"award": "medal"}), "awards.0", "The policy has no award “medal”."),
         (require({"award": "best_project"}), "awards", "They depend on each other in a circle: diploma → best_project → diploma."),
-        (award(award="Diploma de Oro"), "awards[0].award", "Use a short code: letters without accents, digits, hyphen or underscore."),
-        (award(kind="medal"), "awards[0].kind", "Not one of the possible values: 'attendance', 'diploma' or 'recognition'."),
-        (award(graduates="yes"), "awards[0].graduates", "Must be true or false."),
-        (award(require=[]), "awards[0].require", "Must have at least one item."),
-        (award(per="session"), "awards[0].graduates", "An award per session does not graduate anybody."),
-        (more(award="diploma"), "awards[4].award", "This code is used twice."),
-        (more(graduates=True), "awards[0].graduates", "Only one award can graduate."),
-        (more(unless="nothing"), "awards[4]", "The policy has no award “nothing”."),
+        (award(award="Diploma de Oro"), "awards.0.award", "Use a short code: letters without accents, digits, hyphen or underscore."),
+        (award(kind="medal"), "awards.0.kind", "Not one of the possible values: 'attendance', 'diploma' or 'recognition'."),
+        (award(graduates="yes"), "awards.0.graduates", "Must be true or false."),
+        (award(require=[]), "awards.0.require", "Must have at least one item."),
+        (award(per="session"), "awards.0.graduates", "An award per session does not graduate anybody."),
+        (more(award="diploma"), "awards.4.award", "This code is used twice."),
+        (more(graduates=True), "awards.0.graduates", "Only one award can graduate."),
+        (more(unless="nothing"), "awards.4", "The policy has no award “nothing”."),
         (more(unless="more"), "awards", "They depend on each other in a circle: more → more."),
     ],
 )  # fmt: skip
@@ -90,7 +90,7 @@ def test_an_award_cannot_depend_on_one_per_session() -> None:
     with pytest.raises(ValidationFailed) as refused:
         parse_policy(policy)
     assert [(error.path, error.text.in_("en")) for error in refused.value.errors] == [
-        ("awards[1]", "Cannot depend on “attendance”, which is per session.")
+        ("awards.1", "Cannot depend on “attendance”, which is per session.")
     ]
 
 
@@ -101,8 +101,8 @@ def test_all_mistakes_are_named_at_once() -> None:
     with pytest.raises(ValidationFailed) as refused:
         parse_policy(spoiled)
     assert [error.path for error in refused.value.errors] == [
-        "awards[0].kind",
-        "awards[1].require[0].attendance_overall",
+        "awards.0.kind",
+        "awards.1.require.0.attendance_overall",
     ]
 
 

@@ -80,10 +80,16 @@ async def test_mistakes_are_named_in_the_language_asked_for(certificates: Runnin
         answer = await certificates.http.put(address(world), json=bad, params={"lang": language})
         assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:invalid-policy")
         said[language] = answer.json()["errors"]
-    field = "awards[0].require[0].attendance_overall"
+    field = "awards.0.require.0.attendance_overall"
     assert said == {
-        "es": [{"field": field, "message": "Debe ser una parte entre 0 y 1: 0.80 es el 80\N{NO-BREAK SPACE}%."}],
-        "en": [{"field": field, "message": "Must be a share between 0 and 1: 0.80 is 80%."}],
+        "es": [
+            {
+                "in": "body",
+                "field": field,
+                "message": "Debe ser una parte entre 0 y 1: 0.80 es el 80\N{NO-BREAK SPACE}%.",
+            }
+        ],
+        "en": [{"in": "body", "field": field, "message": "Must be a share between 0 and 1: 0.80 is 80%."}],
     }
 
 

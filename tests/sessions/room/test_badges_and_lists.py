@@ -184,7 +184,7 @@ async def test_a_signed_list_is_imported_and_its_bad_rows_are_returned(mission: 
     assert answer.status_code == 200, answer.text
     said = answer.json()
     assert (said["new"], said["absent"]) == (3, 1)
-    assert [error["field"] for error in said["errors"]] == ["row 5", "row 6", "row 7", "row 8", "row 9"]
+    assert [error["row"] for error in said["errors"]] == [5, 6, 7, 8, 9]
     assert await hall.attendance() == {str(ana): 30 * 60, str(eva): 90 * 60, str(beto): 40 * 60}
     again = (await hall.send_list(table.encode("cp1252"))).json()
     assert (again["new"], again["unchanged"]) == (0, 3)

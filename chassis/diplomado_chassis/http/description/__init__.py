@@ -11,10 +11,11 @@ from diplomado_chassis.http.description.declaring import (
     takes,
 )
 from diplomado_chassis.http.description.deprecating import Ending, deprecated_operation, deprecated_parameter
-from diplomado_chassis.http.description.documents import describe_api, document_of, roles_of
+from diplomado_chassis.http.description.documents import LIMIT, describe_api, document_of, roles_of
 
 __all__ = [
     "KEEPS",
+    "LIMIT",
     "MAY_CREATE",
     "REPLACES",
     "AnswerModel",

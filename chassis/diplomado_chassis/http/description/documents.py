@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from diplomado_chassis.http import preconditions
-from diplomado_chassis.http.body import media_types_of
+from diplomado_chassis.http.body import taken_body_of
 from diplomado_chassis.http.decisions import decision, is_limited
 from diplomado_chassis.http.description import problems
 from diplomado_chassis.http.description.declaring import CREATES, OWN_SCHEMAS
@@ -23,6 +23,8 @@ from diplomado_chassis.http.description.wording import DESCRIPTION, HEADERS, PAR
 from diplomado_chassis.http.query import API
 
 _LAST = re.compile(r"\{([^}]*)\}$")
+LIMIT = "x-limit-bytes"
+"""How many bytes a body may have. A setting is named here; the document of the whole system has its default."""
 _FRAMEWORK = ("HTTPValidationError", "ValidationError")
 
 
@@ -98,10 +100,12 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     needed = f"the role {roles[0]}" if len(roles) == 1 else f"one of the roles {', '.join(roles)}"
     who = "Needs no token." if is_public else f"Needs {needed}."
     operation["description"] = f"{operation.get('description', '').strip()}\n\n{who}"
-    media_types = [media_type for call in calls for media_type in media_types_of(call)]
-    if media_types and "requestBody" not in operation:
-        schema = {"type": "string", "format": "binary"}
-        operation["requestBody"] = {"required": True, "content": {one: {"schema": schema} for one in media_types}}
+    taken = next((found for call in calls if (found := taken_body_of(call))), None)
+    if taken and "requestBody" not in operation:
+        content = {media_type: {"schema": dict(schema)} for media_type, schema in taken.content.items()}
+        operation["requestBody"] = {"required": taken.required, "content": content}
+    if "requestBody" in operation:
+        operation["requestBody"][LIMIT] = taken.limit if taken else "body_limit"
     _prefer_references(operation.get("requestBody", {}).get("content", {}))
     _leave_out_null(operation.get("requestBody", {}).get("content", {}))
     reads_state = preconditions.read_preconditions in calls and method not in ("GET", "HEAD")
@@ -124,8 +128,9 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         500: True,
         503: True,
     }
-    for status in [status for status, can_come in came.items() if can_come]:
-        operation["responses"][str(status)] = problems.reference(status)
+    described = [int(status) for status in operation["responses"] if int(status) >= 400]
+    for status in {*described, *(status for status, can_come in came.items() if can_come)}:
+        operation["responses"][str(status)] = problems.reference(status, as_page=not route.path.startswith(API))
     operation["responses"] = dict(sorted(operation["responses"].items()))
     operation["responses"]["default"] = {"$ref": f"#/components/responses/{problems.DEFAULT}"}
 

@@ -7,6 +7,8 @@ from diplomado_chassis.language.languages import ENGLISH
 
 MEDIA_TYPE = "application/problem+json"
 DEFAULT = "Problem"
+PAGE = "OrPage"
+"""The end of the name of a response that is a page for who accepts HTML and does not prefer JSON."""
 
 SCHEMAS: dict[str, Any] = {
     "Problem": {
@@ -40,11 +42,17 @@ SCHEMAS: dict[str, Any] = {
         "type": "object",
         "title": "FieldProblem",
         "description": "What is wrong with a field, or with a cell of a file.",
-        "required": ["message"],
+        "required": ["in", "message"],
         "properties": {
+            "in": {
+                "type": "string",
+                "enum": ["body", "query", "path", "header"],
+                "description": "Where it was sent, in the words of OpenAPI. Forms and files are bodies.",
+            },
             "field": {
                 "type": "string",
-                "description": "The field as the sender names it: `email`, `awards.0.require`.",
+                "description": "The field as the sender names it, with dots: `email`, `awards.0.require`; `body` is "
+                "the body as a whole. Absent for a row of a file.",
             },
             "row": {"type": "integer", "description": "The row of a file."},
             "column": {"type": ["string", "null"], "description": "The column of a file, as its heading names it."},
@@ -100,8 +108,12 @@ _EXAMPLES: dict[int, tuple[str, str, str, str]] = {
         "This service is not at this address. Check the link.",
     ),
     422: (
-        *("InvalidData", "What was sent is not valid. Nothing was stored; `errors` names the fields.", "invalid-data"),
-        "Correct the fields named here and send the request again; nothing was stored.",
+        *(
+            "InvalidData",
+            "What was sent is not valid, and nothing was done. `errors` names the fields.",
+            "invalid-data",
+        ),
+        "Correct what is named here and send the request again.",
     ),
     429: (
         *(
@@ -112,19 +124,22 @@ _EXAMPLES: dict[int, tuple[str, str, str, str]] = {
         "We received too many requests from your connection. Wait some seconds and try again.",
     ),
     500: (
-        *("InternalError", "An error that is ours. Nothing was stored.", "internal"),
-        "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
+        *("InternalError", "An error that is ours. Nothing was done.", "internal"),
+        "Something unexpected went wrong. Give the correlation identifier when reporting it.",
     ),
     503: (
         *("Unavailable", "The service cannot answer now. `Retry-After` says when to come again.", "unavailable"),
-        "The service cannot handle the request right now; nothing was stored. Try again in a few seconds.",
+        "The service cannot handle the request right now. Try again in a few seconds.",
     ),
 }
 
 
-def reference(status: int) -> dict[str, str]:
-    """Return the reference to the response of a status. KeyError for a status that the document does not know."""
-    return {"$ref": f"#/components/responses/{_EXAMPLES[status][0]}"}
+def reference(status: int, *, as_page: bool = False) -> dict[str, str]:
+    """Return the reference to the response of a status. KeyError for a status that the document does not know.
+
+    `as_page`: a browser is answered by a page.
+    """
+    return {"$ref": f"#/components/responses/{_EXAMPLES[status][0]}{PAGE if as_page else ''}"}
 
 
 def responses() -> dict[str, Any]:
@@ -140,8 +155,10 @@ def responses() -> dict[str, Any]:
         if status == 415:
             example["accepted"] = ["application/json"]
         if status == 422:
-            example["errors"] = [{"field": "email", "message": "This field is required."}]
+            example["errors"] = [{"in": "body", "field": "email", "message": "This field is required."}]
         found[name] = _response(description, example, _RETRY_AFTER if status in (404, 429, 503) else {})
+        as_page = {**found[name]["content"], "text/html": {"schema": {"type": "string"}}}
+        found[name + PAGE] = {**found[name], "content": as_page}
     return found
 
 

@@ -24,6 +24,10 @@ with 422, and so is a parameter that is given twice where it has one value. JSON
 A file may come without a type or as `application/octet-stream`; another type than those named is refused with 415.
 
 **Errors** are problem documents (RFC 9457). Decide by `type`, which does not change; show `detail` to people.
+`x-problem-types` at the root of this document lists every type, with its status, its title, its English details and the
+members that it has besides. Each operation lists those that it can be answered with, and may name some that never come;
+those that are `general` may come from any operation. Each of `errors` says where something is wrong: `in` (`body`,
+`query`, `path` or `header`) and `field`, with dots (`awards.0.require`), or `row` and `column` of a file.
 
 **Repetition.** A POST with an `Idempotency-Key` has its effect once: sent again, it gets the same answer, with
 `Idempotency-Replayed: true`. PUT and DELETE may be repeated without a key. After 429, 502 and 503 wait for the seconds

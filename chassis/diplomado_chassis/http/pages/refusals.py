@@ -1,7 +1,8 @@
 """A refusal for whoever asked: a page with what to do next for a person, a problem document for a program."""
 
 import asyncio
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.forms import CSRF, Form, sent_form
 from diplomado_chassis.http.language import requested_language
-from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.problems import OF_READING, Problem
 
 PASSING: Final = frozenset({429, 500, 503})
 """Refusals after which the same form may be accepted: its page keeps everything and sends it again."""
@@ -53,14 +54,50 @@ def seconds_to_wait(problem: Problem) -> int | None:
 
 
 def reads_pages(request: Request, *, silent: bool = True) -> bool:
-    """Whether who asked reads a page: a browser says so. `silent` decides for who says nothing about it."""
-    accepted = request.headers.get("accept", "").lower()
-    return "text/html" in accepted or (silent and "json" not in accepted)
+    """Whether who asked reads a page: a browser says so. `silent` decides for who accepts anything.
+
+    Nobody does who accepts no HTML, or prefers JSON. Of a route that gives out files, only browsers read pages.
+    """
+    accepted = _accepted(request.headers.get("accept", ""))
+    page, program = _quality(accepted, "text/html"), max(_quality(accepted, one) for one in _JSON)
+    if page != program or "text/html" in accepted:
+        return page >= program and page > 0
+    return silent and page > 0 and not _gives_files(request)
+
+
+_JSON = ("application/problem+json", "application/json")
+
+
+def _accepted(header: str) -> dict[str, float]:
+    """Return the media types of an Accept header with their qualities. Without a header everything is accepted."""
+    found: dict[str, float] = {}
+    for one in filter(None, header.lower().replace(" ", "").split(",")):
+        media_type, *parameters = one.split(";")
+        given = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        found[media_type] = float(given) if _QUALITY.fullmatch(given) else 0.0
+    return found or {"*/*": 1.0}
+
+
+_QUALITY = re.compile(r"[01](\.\d{0,3})?")
+
+
+def _quality(accepted: Mapping[str, float], media_type: str) -> float:
+    """Return the quality of a media type: that of the closest entry counts (RFC 9110, 12.5.1)."""
+    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    return next((accepted[one] for one in ranges if one in accepted), 0.0)
+
+
+def _gives_files(request: Request) -> bool:
+    """Return whether the route that was asked is described as one that gives out files, and no pages."""
+    described = getattr(request.scope.get("route"), "responses", {}).get(200, {}).get("content", {})
+    return bool(described) and "text/html" not in described
 
 
 async def refuse(request: Request, problem: Problem) -> Response:
     """Answer a problem. One with an answer of its own, such as a redirection, keeps it."""
     language = requested_language(request)
+    if request.method in ("GET", "HEAD"):
+        problem.detail = OF_READING.get(problem.detail, problem.detail)
     frame = problem.pages or getattr(request.app.state, "pages", None)
     if type(problem).response is not Problem.response or frame is None:
         return problem.response(language)

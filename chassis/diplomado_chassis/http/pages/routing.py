@@ -28,7 +28,7 @@ def router_of(pages: Any) -> Router:
                 try:
                     return await handle(request)
                 except Exception as error:  # noqa: BLE001 - answered, and logged where it is a defect
-                    problem = _problem(error)
+                    problem = _problem(error, request)
                     problem.pages = pages
                     return await refuse(request, problem)
 
@@ -39,11 +39,11 @@ def router_of(pages: Any) -> Router:
     return router
 
 
-def _problem(error: Exception) -> Problem:
+def _problem(error: Exception, request: Request) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, ValidationFailed):
-        return validation_problem(error)
+        return validation_problem(error, request)
     if isinstance(error, RequestValidationError):  # the address has no identifier where one belongs
         return Problem(404, "http-404", NOT_THERE)
     if isinstance(error, HTTPException) and error.status_code < 500:

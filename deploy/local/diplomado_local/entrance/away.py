@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from diplomado_chassis.http.pages import assets
+from diplomado_chassis.http.problems import TYPE_BASE
 from diplomado_chassis.language.languages import BUILT_IN, ENGLISH, Language
 from diplomado_chassis.language.text import Text
 
@@ -32,6 +33,8 @@ LARGE_SENT = Text(
 LARGE_TITLE = Text("Demasiado grande", "Too large")
 AGAIN = Text("Intentar de nuevo", "Try again")
 
+PROBLEMS = {"body-too-large": (LARGE, (413,)), "service-away": (AWAY, (502, 503, 504))}
+"""What programs are answered, with the statuses that the entrance has for it."""
 PROGRAM = {"path": ["/api/*"]}
 _NOT_SPANISH = {"not": [{"query": {"lang": ["es"]}}]}
 SPOKEN_BY: dict[Language, list[dict[str, Any]]] = {
@@ -68,7 +71,7 @@ def _answers(
         kind, body = "text/html; charset=utf-8", page(language, title, detail, again=again)
         if slug:
             problem = {
-                "type": f"urn:diplomado:problem:{slug}",
+                "type": TYPE_BASE + slug,
                 "title": title.in_(language),
                 "detail": detail.in_(language),
             }

@@ -1,16 +1,13 @@
 """The frame of the staff pages: one for each concept, with the same words around every page."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from uuid import UUID
 
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.pages.navigation import Place
-from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.validation import FieldError, ValidationFailed
 
 
 def staff_pages(package: str, notices: Mapping[str, Text] | None = None) -> Pages:
@@ -28,15 +25,3 @@ def staff_pages(package: str, notices: Mapping[str, Text] | None = None) -> Page
 async def find_place(connection: Connection, edition_id: UUID, area: str) -> Place:
     """Return the tab of an edition. Raises a 404 problem if its announcement has not arrived."""
     return Place(edition_id, (await get_edition(connection, edition_id)).title, area)
-
-
-@contextmanager
-def beside_fields() -> Iterator[None]:
-    """Turn a problem that names the field of its cause into an error of that field."""
-    try:
-        yield
-    except Problem as problem:
-        field = problem.extensions.get("field")
-        if problem.status != 422 or not isinstance(field, str):
-            raise
-        raise ValidationFailed(FieldError(field, problem.detail)) from None

@@ -72,16 +72,16 @@ _NO_SHARE = Text(
 def _codes_are_used_once(policy: Policy, position: int, award: Award) -> Iterator[FieldError]:
     if policy.find(award.award) is not award:
         text = Text("Este código está repetido.", "This code is used twice.")
-        yield FieldError(f"awards[{position}].award", text)
+        yield FieldError(f"awards.{position}.award", text)
 
 
 def _one_award_of_the_edition_graduates(policy: Policy, position: int, award: Award) -> Iterator[FieldError]:
     if award.graduates and sum(other.graduates for other in policy.awards) > 1:
         text = Text("Solo un certificado puede graduar.", "Only one award can graduate.")
-        yield FieldError(f"awards[{position}].graduates", text)
+        yield FieldError(f"awards.{position}.graduates", text)
     if award.graduates and award.per == "session":
         text = Text("Un certificado por sesión no gradúa.", "An award per session does not graduate anybody.")
-        yield FieldError(f"awards[{position}].graduates", text)
+        yield FieldError(f"awards.{position}.graduates", text)
 
 
 def _minutes_of_a_session_need_a_session(position: int, award: Award) -> Iterator[FieldError]:
@@ -91,7 +91,7 @@ def _minutes_of_a_session_need_a_session(position: int, award: Award) -> Iterato
                 'Solo tiene sentido en un certificado por sesión ("per": "session").',
                 'Only makes sense in an award per session ("per": "session").',
             )
-            yield FieldError(f"awards[{position}].require[{number}].minutes_of_session", text)
+            yield FieldError(f"awards.{position}.require.{number}.minutes_of_session", text)
 
 
 def _awards_refer_to_awards_of_the_edition(policy: Policy, position: int, award: Award) -> Iterator[FieldError]:
@@ -101,14 +101,14 @@ def _awards_refer_to_awards_of_the_edition(policy: Policy, position: int, award:
             text = Text(
                 "La política no tiene un certificado «{award}».", "The policy has no award “{award}”.", award=code
             )
-            yield FieldError(f"awards[{position}]", text)
+            yield FieldError(f"awards.{position}", text)
         elif other.per == "session":
             text = Text(
                 "No puede depender de «{award}», que es por sesión.",
                 "Cannot depend on “{award}”, which is per session.",
                 award=code,
             )
-            yield FieldError(f"awards[{position}]", text)
+            yield FieldError(f"awards.{position}", text)
 
 
 def _awards_do_not_go_in_circles(policy: Policy) -> Iterator[FieldError]:

@@ -56,7 +56,7 @@ class Parsed:
 
     def _name(self, path: str) -> str:
         while path and path not in self.names:
-            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+            path = path[: max(path.rfind("."), 0)]
         return self.names.get(path, path)
 
     def share(self, fields: Mapping[str, str], name: str) -> str:
@@ -159,7 +159,7 @@ def parse_form(fields: Mapping[str, str]) -> Parsed:
 
 
 def _award(parsed: Parsed, fields: Mapping[str, str], position: int, codes: list[str]) -> dict[str, Any]:
-    start, path = f"a{position}-", f"awards[{position}]"
+    start, path = f"a{position}-", f"awards.{position}"
     award: dict[str, Any] = {
         "award": codes[position],
         "kind": fields.get(f"{start}kind", ""),
@@ -175,7 +175,7 @@ def _award(parsed: Parsed, fields: Mapping[str, str], position: int, codes: list
         rule = _rule(parsed, fields, f"{start}{kind}-{number}", kind, number, codes)
         if rule is None:
             continue
-        at = f"{path}.require[{len(award['require'])}]"
+        at = f"{path}.require.{len(award['require'])}"
         parsed.names |= {at: f"{start}{kind}-{number}"}
         ends = {"at": "-at", "graders_min": "-graders"}
         parsed.names |= {f"{at}.{name}": f"{start}{kind}-{number}{ends.get(name, '')}" for name in rule}

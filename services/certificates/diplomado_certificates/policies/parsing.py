@@ -66,12 +66,8 @@ def _path(loc: Sequence[int | str]) -> str:
     """Return the path of a field. Pydantic's own names of alternatives are left out of it."""
     path = ""
     for position, part in enumerate(loc):
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif _is_alternative(loc, position):
-            continue
-        else:
-            path += f".{part}" if path else part
+        if isinstance(part, int) or not _is_alternative(loc, position):
+            path += f".{part}" if path else str(part)
     return path
 
 

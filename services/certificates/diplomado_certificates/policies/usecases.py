@@ -15,6 +15,7 @@ from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import PolicyPublished, SessionCreditSet
 
 log = structlog.get_logger()
@@ -79,7 +80,7 @@ async def set_policy(
     if current is not None and current.sha256 == policy.sha256():
         return current
     if current is not None and reason is None:
-        raise Problem(422, "reason-missing", _REASON_MISSING, field="reason")
+        raise ValidationFailed(FieldError("reason", _REASON_MISSING), slug="reason-missing", detail=_REASON_MISSING)
     version = PolicyVersion(
         edition_id, current.version + 1 if current else 1, policy, policy.sha256(), reason, set_at=now
     )

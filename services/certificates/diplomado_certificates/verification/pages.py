@@ -30,7 +30,7 @@ from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_certificates.verification.usecases import read_file
 from diplomado_chassis.http.auth import public
-from diplomado_chassis.http.body import bounds_the_body, read_body
+from diplomado_chassis.http.body import BINARY, read_body, takes_the_body
 from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, OneRead, Router
 from diplomado_chassis.http.language import RequestedLanguage
@@ -101,7 +101,20 @@ class PageProblem(Problem):
     pages = PAGES
 
 
-@bounds_the_body
+_TAKEN = {
+    "application/pdf": BINARY,
+    "multipart/form-data": {"type": "object", "required": ["file"], "properties": {"file": BINARY}},
+}
+_NAME = {
+    "application/x-www-form-urlencoded": {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string", "description": "The whole name as it stands on the document."}},
+    }
+}
+
+
+@takes_the_body("comparison_limit", _TAKEN, required=False)
 async def _uploaded(request: Request) -> bytes:
     limit = int(request.app.state.settings.comparison_limit)
     content_type = request.headers.get("content-type", "")
@@ -115,7 +128,7 @@ async def _uploaded(request: Request) -> bytes:
         raise PageProblem(413, "body-too-large", LARGE.with_values(size=Size(limit)), limit_bytes=limit) from None
 
 
-@bounds_the_body
+@takes_the_body(_FORM_OVERHEAD, _NAME, required=False)
 async def _form(request: Request) -> bytes:
     return await read_body(request, _FORM_OVERHEAD)
 
@@ -164,7 +177,7 @@ async def get_page(code: str, request: Request, language: RequestedLanguage, con
     "/v/{code}/certificate.pdf",
     dependencies=[public, limited(PageProblem, cost=2)],
     operation_id="get_public_certificate",
-    responses={**file_answers("application/pdf"), **refusals(409, 410, 429)},
+    responses={**file_answers("application/pdf"), **refusals(403, 409, 410, 429)},
 )
 async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Return the document for a verification code, as long as the certificate is valid and its name is public."""
@@ -180,7 +193,7 @@ async def get_document(code: str, request: Request, database: DatabaseOf, pool: 
     "/v/{code}/certificate.pdf",
     dependencies=[public, limited(PageProblem, cost=2)],
     operation_id="prove_name",
-    responses={**file_answers("application/pdf"), **refusals(410)},
+    responses={**file_answers("application/pdf"), **refusals(403, 410)},
 )
 async def post_name(code: str, form: Form, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Return the document to a reader who types the name on it. Few names may be tried for one code."""
@@ -217,7 +230,7 @@ async def _document(
     dependencies=[public, limited(cost=2)],
     response_model=Comparison,
     operation_id="compare_document",
-    responses=refusals(413),
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **refusals(413)},
 )
 async def post_comparison(
     code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, pool: RenderPoolOf

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from diplomado_chassis.language.text import Text
 from diplomado_registration.enrolment.registration import Registration
+from diplomado_registration.places.life import Refusal
 from diplomado_registration.places.opening import OpenEdition, why_not_open
 
 CONFIRMABLE = frozenset({"unconfirmed", "expired"})
 """The statuses in which the participant's link offers to confirm."""
 
 
-def why_not_confirmable(edition: OpenEdition, stored: Registration, now: datetime) -> tuple[str, Text] | None:
+def why_not_confirmable(edition: OpenEdition, stored: Registration, now: datetime) -> Refusal | None:
     """Return why a participant cannot enter the edition now; None if they can.
 
     The end of registration does not stop an application that was sent in time, as long as it has not expired.

@@ -103,16 +103,20 @@ async def nominate(
         now=datetime.now(UTC),
     )
     plan = result.plan
-    found: dict[str, Any] = {
-        "rows": result.rows,
-        "errors": _localised(result.errors, language),
-        "warnings": _localised(result.flags, language),
-    }
-    if result.meanings:
-        found["values"] = [asdict(meaning) for meaning in result.meanings[:MAX_ERRORS]]
+    errors, warnings = _localised(result.errors, language), _localised(result.flags, language)
+    values = [asdict(meaning) for meaning in result.meanings[:MAX_ERRORS]] or None
     if plan is None and not dry_run:
-        more: dict[str, Any] = {"lines": await _lines(result, language)} if lines else {}
-        raise Problem(422, "nominations-refused", REFUSED, valid=result.valid, **found, **more)
+        raise Problem(
+            422,
+            "nominations-refused",
+            REFUSED,
+            rows=result.rows,
+            valid=result.valid,
+            errors=[{"in": "body", **error} for error in errors],
+            warnings=warnings,
+            values=values,
+            lines=await _lines(result, language) if lines else None,
+        )
     # Each of these is named only where it says something: most lists have neither errors nor people who withdrew.
     remarks = {
         "valid": result.valid if result.errors else None,
@@ -120,10 +124,13 @@ async def nominate(
         "withdrawn_rows": plan.withdrawn_rows if plan else None,
         "proposed": len(result.proposed),
         "recalled": result.recalled,
+        "values": values,
         "lines": await _lines(result, language) if lines else None,
     }
     answer = {
-        **found,
+        "rows": result.rows,
+        "errors": errors,
+        "warnings": warnings,
         "accepted": len(plan.to_insert) - plan.waitlisted if plan else 0,
         "waitlisted": plan.waitlisted if plan else 0,
         "changed": len(plan.to_update) if plan else 0,

@@ -5,14 +5,19 @@ Staff publish, close, cancel and archive an edition. Its dates, in its own time 
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.text import Text
 
 EditionStatus = Literal["draft", "published", "registration_closed", "running", "ended", "cancelled", "archived"]
-Refusal = tuple[str, Text]
-"""The slug and the detail of a problem."""
+
+
+class Refusal(NamedTuple):
+    """Why the state of an edition does not allow something: the slug and the detail of a 409 problem."""
+
+    slug: str
+    detail: Text
 
 
 class Stored(Protocol):
@@ -114,13 +119,13 @@ def why_no_entry(life: Life, now: datetime, *, past_open: bool) -> Refusal | Non
     """
     match status_at(life, now):
         case "draft":
-            return "edition-not-published", NOT_PUBLISHED
+            return Refusal("edition-not-published", NOT_PUBLISHED)
         case "ended" if not past_open:
-            return "edition-ended", HAS_ENDED
+            return Refusal("edition-ended", HAS_ENDED)
         case "cancelled":
-            return "edition-cancelled", IS_CANCELLED
+            return Refusal("edition-cancelled", IS_CANCELLED)
         case "archived":
-            return "edition-archived", IS_ARCHIVED
+            return Refusal("edition-archived", IS_ARCHIVED)
         case _:
             return None
 
@@ -167,19 +172,19 @@ def why_not_step(step: Step, life: Life, now: datetime, *, past_open: bool) -> R
     match step:
         case "archiving":
             is_over = status in ("draft", "ended", "cancelled", "archived")
-            refusal = None if is_over else ("edition-not-ended", _ONLY_ENDED)
+            refusal = None if is_over else Refusal("edition-not-ended", _ONLY_ENDED)
         case "reinstatement":
-            refusal = None if life.archived or life.cancelled else ("edition-not-cancelled", _NOT_REINSTATED)
+            refusal = None if life.archived or life.cancelled else Refusal("edition-not-cancelled", _NOT_REINSTATED)
         case _ if status == "archived":
-            refusal = "edition-archived", IS_ARCHIVED
+            refusal = Refusal("edition-archived", IS_ARCHIVED)
         case "publication":
             refusal = None
         case "cancellation" if life.cancelled:
             refusal = None
         case "reopening" if closed_by_date and status != "cancelled":
-            refusal = "registration-closed", _CLOSED_BY_DATE
+            refusal = Refusal("registration-closed", _CLOSED_BY_DATE)
         case "reopening" if not life.closed and status in ("published", "running"):
-            refusal = "registration-not-closed", _NOT_CLOSED
+            refusal = Refusal("registration-not-closed", _NOT_CLOSED)
         case _:
             refusal = why_no_entry(life, now, past_open=past_open)
     return refusal

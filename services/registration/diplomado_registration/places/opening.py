@@ -51,7 +51,7 @@ def why_not_by_staff(edition: OpenEdition, now: datetime) -> Refusal | None:
     """
     if reason := why_no_entry(edition, now):
         return reason
-    return ("by-nomination-only", BY_NOMINATION_ONLY) if edition.registration == "nominated" else None
+    return Refusal("by-nomination-only", BY_NOMINATION_ONLY) if edition.registration == "nominated" else None
 
 
 def why_not_open(edition: OpenEdition, now: datetime) -> Refusal | None:
@@ -59,7 +59,7 @@ def why_not_open(edition: OpenEdition, now: datetime) -> Refusal | None:
     if reason := why_no_entry(edition, now):
         return reason
     if edition.registration == "nominated":
-        return "by-nomination-only", BY_NOMINATION_ONLY
+        return Refusal("by-nomination-only", BY_NOMINATION_ONLY)
     if rules.is_closed(edition.life, now):
-        return "registration-closed", rules.REGISTRATION_CLOSED
+        return Refusal("registration-closed", rules.REGISTRATION_CLOSED)
     return None

@@ -6,6 +6,12 @@ from uuid import UUID
 from diplomado_chassis.http.path_keys import NOT_ANNOUNCED
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import FieldError, ValidationFailed
+
+REGISTRATION_UNKNOWN = Text(
+    "Hay inscripciones que no son de esta edición. Si se acaban de hacer, inténtelo de nuevo en unos segundos.",
+    "There are registrations that are not of this edition. If they are new, try again in a few seconds.",
+)
 
 
 def edition_unknown(edition_id: UUID) -> Problem:
@@ -34,15 +40,11 @@ def edition_called_off(edition_id: UUID) -> Problem:
     )
 
 
-def registrations_unknown(field: str, registration_ids: Sequence[UUID]) -> Problem:
+def registrations_unknown(field: str, registration_ids: Sequence[UUID]) -> ValidationFailed:
     """Return the problem of registrations that are not of the edition, or not known yet."""
-    return Problem(
-        422,
-        "registration-unknown",
-        Text(
-            "Hay inscripciones que no son de esta edición. Si se acaban de hacer, inténtelo de nuevo en unos segundos.",
-            "There are registrations that are not of this edition. If they are new, try again in a few seconds.",
-        ),
-        field=field,
+    return ValidationFailed(
+        FieldError(field, REGISTRATION_UNKNOWN),
+        slug="registration-unknown",
+        detail=REGISTRATION_UNKNOWN,
         registration_ids=[str(registration_id) for registration_id in registration_ids],
     )

@@ -85,8 +85,9 @@ def error_of_row(row: int, text: Text, cell: Text | str = "") -> FieldError:
         return FieldError(
             f"row {row} {cell.es if isinstance(cell, Text) else cell}",
             Text("Fila {row}, {cell}: {text}", "Row {row}, {cell}: {text}", row=row, cell=cell, text=text),
+            row=row,
         )
-    return FieldError(f"row {row}", Text("Fila {row}: {text}", "Row {row}: {text}", row=row, text=text))
+    return FieldError(f"row {row}", Text("Fila {row}: {text}", "Row {row}: {text}", row=row, text=text), row=row)
 
 
 def _records(content: bytes, most: int) -> Iterator[tuple[int, list[str]]]:

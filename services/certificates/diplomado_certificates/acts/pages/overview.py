@@ -18,7 +18,7 @@ from diplomado_certificates.acts.warnings import find_open_sessions
 from diplomado_certificates.graduation.store import list_likely
 from diplomado_certificates.graduation.usecases import evaluate, find_rules
 from diplomado_certificates.images import store as images
-from diplomado_certificates.pages import beside_fields, find_place
+from diplomado_certificates.pages import find_place
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register.usecases import get_edition
@@ -122,8 +122,7 @@ async def draft(
         warnings: Any = [{"warnings": [item.warning], "reason": item.reason} for item in accepted]
         asked = ActToDraft.model_validate({**content, "accept": warnings})
         try:
-            with beside_fields():
-                act = await draft_asked(connection, edition_id, asked, by=actor.subject, now=datetime.now(UTC))
+            act = await draft_asked(connection, edition_id, asked, by=actor.subject, now=datetime.now(UTC))
         except ValidationFailed as failed:
             raise ValidationFailed(*of_form(failed.errors, places), detail=failed.detail) from None
     if act is None:

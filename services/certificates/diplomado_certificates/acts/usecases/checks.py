@@ -12,6 +12,7 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import EditionPublished
 
 _MAX_LISTED = 100
@@ -82,14 +83,14 @@ def check_date(evaluation: Evaluation, graduated_on: date, now: datetime) -> Non
             "The day of graduation is in the future: in the zone of the edition today is {latest}. Sign on that day.",
             latest=latest,
         )
-        raise Problem(422, "date-in-the-future", detail, field="graduated_on")
+        raise ValidationFailed(FieldError("graduated_on", detail), slug="date-in-the-future", detail=detail)
     if graduated_on < first:
         detail = Text(
             "La graduación no puede ser anterior al inicio de la edición, el {first}.",
             "The graduation cannot be before the beginning of the edition, {first}.",
             first=first,
         )
-        raise Problem(422, "date-outside-edition", detail, field="graduated_on")
+        raise ValidationFailed(FieldError("graduated_on", detail), slug="date-outside-edition", detail=detail)
 
 
 def check_held(edition: EditionPublished) -> None:

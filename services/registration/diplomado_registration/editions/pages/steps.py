@@ -87,7 +87,7 @@ async def take_step(
                 raise
             number = sum(problem.extensions["mails"].values())
             form["confirm_mails"] = str(number)
-            raise Problem(409, problem.slug, OTHER_NUMBER.with_values(n=number)) from None
+            raise Problem(409, "mails-unconfirmed", OTHER_NUMBER.with_values(n=number)) from None
     if tried.failure:
         return await draw(actor, connection, request, language, edition_id, form, tried.failure, known)
     return done(path_of(edition_id), _NOTICES[known])

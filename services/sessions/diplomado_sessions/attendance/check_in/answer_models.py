@@ -19,6 +19,7 @@ class ListError(AnswerModel):
     """A row that cannot be used, and why."""
 
     field: str
+    row: int
     message: str
 
 

@@ -97,8 +97,8 @@ async def import_list(
     }
 
 
-def _errors(recorded: Recorded, language: Language) -> list[dict[str, str]]:
-    return [{"field": error.path, "message": error.text.in_(language)} for error in recorded.errors]
+def _errors(recorded: Recorded, language: Language) -> list[dict[str, Any]]:
+    return [{"field": error.path, "row": error.row, "message": error.text.in_(language)} for error in recorded.errors]
 
 
 class WithdrawalPost(StrictModel):

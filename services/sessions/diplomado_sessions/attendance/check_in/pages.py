@@ -136,7 +136,7 @@ async def send_check_in(
         async with database.transaction() as connection:
             done = await admit(connection, request, session_id, sent)
     except ValidationFailed as failed:
-        problem = validation_problem(failed)
+        problem = validation_problem(failed, request)
     except Problem as refused:
         problem = refused
     async with database.transaction(readonly=True) as connection:

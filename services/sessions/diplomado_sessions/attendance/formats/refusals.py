@@ -51,18 +51,12 @@ BROKEN_REASONS: Mapping[BrokenReason, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class CellError(FieldError):
-    """A FieldError in a file. It keeps row and column apart, because the response names them apart.
-
-    `row` counts records from 1, as a spreadsheet does; `column` is the header as the file writes it.
-    """
-
-    row: int
-    column: str | None
+    """A FieldError in a file: `row` counts records from 1, `column` is the header as the file writes it."""
 
     @classmethod
     def at(cls, row: int, column: str | None, text: Text) -> "CellError":
         """Return the error of a cell, or of a whole row where `column` is None."""
-        return cls(f"row {row}, {column}" if column else f"row {row}", text, row, column)
+        return cls(f"row {row}, {column}" if column else f"row {row}", text, "body", row, column)
 
     @classmethod
     def of(cls, broken: Broken) -> "CellError":

@@ -121,7 +121,7 @@ async def _record(
         async with database.transaction() as connection:
             holder, done = await scan_badge(connection, scanner.session_id, one, scanner.made_by, rules, now)
     except ValidationFailed as failed:
-        problem = validation_problem(failed)
+        problem = validation_problem(failed, request)
     except Problem as refused:
         problem = refused
     async with database.transaction(readonly=True) as connection:

@@ -149,7 +149,7 @@ def _read_row(found: SignedList, number: int, cells: Mapping[str, str], window: 
         registration_id, email_key, name = _person(cells)
         found.lines.append(Line(number, registration_id, email_key, times, name))
     except InvalidValue as invalid:
-        found.errors.append(FieldError(f"row {number}", invalid.text))
+        found.errors.append(FieldError(f"row {number}", invalid.text, row=number))
 
 
 def _person(cells: Mapping[str, str]) -> tuple[UUID | None, str | None, str | None]:

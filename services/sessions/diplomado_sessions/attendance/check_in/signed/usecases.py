@@ -195,8 +195,8 @@ async def _identify(
         if len(found) == 1:
             lines.append((found[0], line.times))
         else:
-            errors.append(FieldError(f"row {line.row}", _SEVERAL if found else _NOBODY))
-    errors.sort(key=lambda error: int(error.path.removeprefix("row ")))
+            errors.append(FieldError(f"row {line.row}", _SEVERAL if found else _NOBODY, row=line.row))
+    errors.sort(key=lambda error: error.row or 0)
     return lines, errors
 
 

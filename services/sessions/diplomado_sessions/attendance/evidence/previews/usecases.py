@@ -134,7 +134,7 @@ async def read(
     except ValidationFailed as refusal:
         log.info("attendance.file_refused", session_id=str(session.session_id), reason=refusal.slug)
         errors = [
-            {"row": error.row, "column": error.column, "message": error.text}
+            {"in": "body", "row": error.row, "column": error.column, "message": error.text}
             for error in refusal.errors
             if isinstance(error, CellError)
         ]

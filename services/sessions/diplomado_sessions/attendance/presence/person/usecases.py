@@ -8,7 +8,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
 from diplomado_sessions.credits.credit import Standing
 from diplomado_sessions.credits.store import load_measure
-from diplomado_sessions.projections.problems import registrations_unknown
+from diplomado_sessions.projections.problems import REGISTRATION_UNKNOWN
 from diplomado_sessions.projections.store import find_edition_of_registration, find_effective, find_people
 from diplomado_sessions.timetable.store import Session, list_sessions
 
@@ -32,8 +32,7 @@ async def list_sessions_of(connection: Connection, registration_id: UUID) -> lis
     registration_id = (await find_effective(connection, [registration_id])).get(registration_id, registration_id)
     edition_id = await find_edition_of_registration(connection, registration_id)
     if edition_id is None:
-        unknown = registrations_unknown("registration_id", [registration_id])
-        raise Problem(404, unknown.slug, unknown.detail, headers={"Retry-After": "1"})
+        raise Problem(404, "registration-unknown", REGISTRATION_UNKNOWN, headers={"Retry-After": "1"})
     people = await find_people(connection, [registration_id])
     measure = await load_measure(connection, edition_id)
     held = []

@@ -119,7 +119,7 @@ async def _list(
         upload=upload,
         planned=planned,
         lines=planned.new[:SHOWN],
-        errors=[(error.path.removeprefix("row "), error.text) for error in planned.errors[:SHOWN]],
+        errors=[(error.row, error.text) for error in planned.errors[:SHOWN]],
         names=await find_people(connection, [one for one, _ in planned.new[:SHOWN]]),
         digest=planned.digest(),
         reasons=REASONS,
