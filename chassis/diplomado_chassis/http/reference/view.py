@@ -25,6 +25,14 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Example:
+    """What is sent or answered, as text: the rows of a list begin with the names of its columns."""
+
+    caption: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """What one method does at one path."""
 
@@ -37,6 +45,8 @@ class Operation:
     body: list[Field]
     answers: list[Field]
     problems: list[str]
+    types: list[str]
+    examples: list[Example]
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,7 @@ class View:
     groups: list[Group]
     deprecated: list[Field]
     problems: list[Field]
+    types: list[Field]
     models: list[Model]
 
 
@@ -79,6 +90,7 @@ def view_of(document: bytes) -> View:
             Field(name, kind_of({"$ref": "Problem"}), line(response["description"]))
             for name, response in parsed["components"]["responses"].items()
         ],
+        [_type(one) for one in parsed["x-problem-types"]],
         [_model(name, schema) for name, schema in parsed["components"]["schemas"].items()],
     )
 
@@ -100,7 +112,8 @@ def _operations(document: Mapping[str, Any], tag: str) -> Iterator[Operation]:
             operation = methods.get(method)
             if operation is None or tag not in operation["tags"]:
                 continue
-            content = operation.get("requestBody", {}).get("content", {})
+            body = operation.get("requestBody", {})
+            content, limit = body.get("content", {}), line(body.get("description", ""))
             yield Operation(
                 operation["operationId"],
                 method.upper(),
@@ -108,10 +121,32 @@ def _operations(document: Mapping[str, Any], tag: str) -> Iterator[Operation]:
                 operation["summary"],
                 paragraphs(operation["description"]),
                 [_parameter(_resolved(document, one)) for one in operation["parameters"]],
-                [Field(media_type, kind_of(media["schema"]), Markup()) for media_type, media in content.items()],
+                [Field(media_type, kind_of(media["schema"]), limit) for media_type, media in content.items()],
                 list(_answers(operation["responses"])),
                 [status for status, response in operation["responses"].items() if "$ref" in response],
+                [_slug(one) for one in operation["x-problem-types"]],
+                list(_examples(operation)),
             )
+
+
+def _examples(operation: Mapping[str, Any]) -> Iterator[Example]:
+    sent = operation.get("requestBody", {}).get("content", {})
+    answered = [response.get("content", {}) for response in operation["responses"].values()]
+    for kind, contents in (("Sent", [sent]), ("Answered", answered)):
+        for media_type, media in ((name, one) for content in contents for name, one in content.items()):
+            for example in media.get("examples", {}).values():
+                value = example["value"]
+                text = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)
+                yield Example(f"{kind} as {media_type}", text)
+
+
+def _type(one: Mapping[str, Any]) -> Field:
+    members = Markup(", ").join(Markup("<code>{}</code>").format(name) for name in one.get("members", ()))
+    return Field(_slug(one["type"]), members, line(" / ".join(one.get("details", ()))), str(one["status"]))
+
+
+def _slug(problem_type: str) -> str:
+    return problem_type.rpartition(":")[2]
 
 
 def _deprecated(document: Mapping[str, Any]) -> Iterator[Field]:
