@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from diplomado_chassis.http.description.problems import reference
 from diplomado_chassis.http.problems import OF_READING, TYPE_BASE, title_of
+from diplomado_chassis.http.query import API
 from diplomado_chassis.language.languages import ENGLISH
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import Reached, routes_of, service_of
@@ -23,6 +25,7 @@ EDGE = (
 )
 """What every request goes through: the problems that it can come to may be the answer to any operation."""
 _NOT_FOUND = 404
+_TOO_MANY = 429
 _COUNT = {"type": "integer"}
 _TEXT = {"type": "string"}
 _ID = {"type": "string", "format": "uuid"}
@@ -101,12 +104,18 @@ def describe_problems(document: dict[str, Any]) -> None:
     for name, slugs in sorted(_types_of_members().items()):
         words, schema = MEMBERS[name]
         properties[name] = _with_words(schema, f"{words} {_of_types(slugs)}".strip())
-    for operations in document["paths"].values():
-        for operation in operations.values():
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
             slugs = types_of(operation["operationId"])
+            if method == "get":  # it has no body that could be wrong
+                slugs = frozenset(slug for slug in slugs if _statuses()[slug] - {413, 415})
             operation[TYPES] = sorted(TYPE_BASE + slug for slug in slugs)
-            if not any(one.status == _NOT_FOUND for one in made() if one.slug in slugs):
+            possible = {status for slug in slugs for status in _statuses()[slug]}
+            if _NOT_FOUND not in possible:
                 operation["responses"].pop(str(_NOT_FOUND), None)  # nothing that it can come to answers this
+            if _TOO_MANY in possible:
+                said = reference(_TOO_MANY, as_page=not path.startswith(API))
+                operation["responses"] = dict(sorted({**operation["responses"], str(_TOO_MANY): said}.items()))
 
 
 def _with_words(schema: Mapping[str, Any], words: str) -> dict[str, Any]:
@@ -144,6 +153,14 @@ def _listed() -> Iterator[dict[str, Any]]:
 
 
 OF_READING_EN = {text.en: instead.en for text, instead in OF_READING.items()}
+
+
+@cache
+def _statuses() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for one in made():
+        found[one.slug].add(one.status)
+    return found
 
 
 @cache

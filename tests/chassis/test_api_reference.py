@@ -38,6 +38,10 @@ async def test_the_document_and_its_page_are_for_everybody(app: FastAPI) -> None
         assert set(re.findall(r'href="#([^"]+)"', page.text)) <= ids
         assert not re.search(r"<script|<style|\sstyle=|https?://[^\s<]*\.(?:js|css)", page.text)
     assert "La referencia está escrita en inglés" in pages["es"].text
+    nominate = pages["en"].text.partition('id="nominate"')[2].partition("</section>")[0]
+    assert "<pre><code>given_names,family_names,email," in nominate
+    assert "At most 2,097,152 bytes" in nominate
+    assert '<a href="#type-nominations-refused">' in nominate
 
 
 def test_a_description_cannot_bring_markup_along() -> None:
