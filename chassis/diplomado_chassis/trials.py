@@ -136,6 +136,12 @@ class _OneTransaction(Database):
         async with self._connection.transaction():
             yield self._connection
 
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Connection]:
+        """Yield the connection inside a savepoint, as for a transaction: a failure must not end the trial."""
+        async with self.transaction():
+            yield self._connection
+
 
 def trial_router(service: str) -> APIRouter:
     """Return the route by which a service tries requests."""

@@ -68,6 +68,8 @@ class Away:
         """Fail as a connection does."""
         raise ConnectionRefusedError
 
+    statement = transaction
+
 
 @asynccontextmanager
 async def without_database(one: Running) -> AsyncIterator[None]:
