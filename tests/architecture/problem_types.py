@@ -116,7 +116,7 @@ def _made_by(place: Place, call: ast.Call) -> Iterator[Made]:
     status: ast.expr = ast.Constant(_INVALID)
     if maker == "ValidationFailed":
         slug, detail = given.get("slug", ast.Constant("invalid-data")), given.get("detail")
-        members = ({name for name in given if name} | ({"errors"} if call.args else set())) - {"slug", "detail"}
+        members = ({name for name in given if name} | {"errors"}) - {"slug", "detail"}
     elif maker == "Refusal":
         slug, status, detail, members = call.args[0], ast.Constant(_REFUSAL), call.args[1], set()
     elif isinstance(call.args[1], ast.Starred):
