@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplomado_verify.canonical import canonical, canonical_statements
-from diplomado_verify.contexts import CREDENTIALS, OPEN_BADGES
+from diplomado_verify.contexts import CREDENTIALS, OPEN_BADGES, pinned
 from diplomado_verify.proofs import Document
 from diplomado_verify.refusals import Reason, Refused
 from diplomado_verify.statements import Statement
@@ -70,6 +70,19 @@ def test_the_canonical_form_of_a_credential_within_another_one_is_that_of_pyld()
     endorsed = {**credential(), "id": "urn:uuid:1", "endorsement": [signed()]}
 
     assert canonical(endorsed) == canonical_by_pyld(endorsed)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_order_in_which_a_context_defines_its_terms_means_nothing(reverse: bool) -> None:
+    def in_order(value: Any) -> Any:
+        if isinstance(value, list):
+            return [in_order(one) for one in value]
+        return (
+            {key: in_order(value[key]) for key in sorted(value, reverse=reverse)} if isinstance(value, dict) else value
+        )
+
+    alias = {**credential(), "type": ["VerifiableCredential", "AchievementCredential"], "endorsement": [signed()]}
+    assert canonical(alias, in_order(pinned())) == canonical(alias)
 
 
 @given(_CREDENTIALS)

@@ -1,5 +1,6 @@
 """What is said of a certificate follows from keys, dates and lists of the bundle. What is not known is not valid."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from diplomado_verify.bundle import Bundle
 from diplomado_verify.checking import Verdict, check_address, check_credential, check_paper
+from diplomado_verify.contexts import OPEN_BADGES, content
 from diplomado_verify.refusals import Reason, Refused
 from tests.support.issuer import Issuer
 from tests.verify.badges import CODE, INDEX, ISSUER, LIST, NOW, PAPER, badge, bundle, entry
@@ -99,6 +101,14 @@ def test_a_bundle_is_written_and_read() -> None:
     assert written.written() == Bundle.read(written.written()).written()
     hidden = replace(entry(), number="", issued_on=None, title={}, papers=frozenset(), status="revoked")
     assert Bundle.read(bundle(of=hidden).written()).of_code(CODE) == hidden
+
+
+def test_a_bundle_keeps_the_order_of_the_members_of_documents_and_of_nothing_else() -> None:
+    published = json.loads(content(OPEN_BADGES))
+    documents = {OPEN_BADGES: published, **bundle().documents}
+    one, other = (replace(bundle(), documents=dict(some)) for some in (documents.items(), reversed(documents.items())))
+    assert one.written() == other.written()
+    assert json.dumps(Bundle.read(one.written()).documents[OPEN_BADGES]) == json.dumps(published)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ Where a judge of others accepts what ours refuses, the reason is a property of t
 - Iron reads neither status lists nor whom a key belongs to, and drops undefined members before it hashes.
 - openbadgeslib reads the bit of our lists but not their proof (it knows lists as JWT alone), and takes each key of a
   did:web, whatever the key is for.
+
+Where it refuses what ours accepts: openbadgeslib takes credentials of achievements alone, and an endorsement within one
+only if it names its contexts itself.
 """
 
 from enum import StrEnum
@@ -49,8 +52,8 @@ ACCEPTED_BY: dict[Kind, frozenset[str]] = {
     Kind.ISSUED: frozenset(JUDGES),
     Kind.NAMES: frozenset(JUDGES),
     Kind.ENDORSED: frozenset(JUDGES),
-    Kind.ENDORSEMENT: frozenset(JUDGES),
-    Kind.REPEATED: frozenset(JUDGES),
+    Kind.ENDORSEMENT: frozenset(JUDGES) - {"python"},
+    Kind.REPEATED: frozenset(JUDGES) - {"python"},
     Kind.CHANGED: frozenset(),
     Kind.REMOVED: frozenset(),
     Kind.UNDEFINED: frozenset({"java"}),

@@ -69,17 +69,20 @@ class Bundle:
         return {digest: entry for entry in self.certificates.values() for digest in entry.papers}
 
     def written(self) -> bytes:
-        """Return the content of the file. The same bundle always gives the same bytes."""
+        """Return the content of the file. The same bundle always gives the same bytes.
+
+        A document keeps the order of its members: some readers of contexts mind it.
+        """
         content = {
             "format": FORMAT,
             "exported_at": self.exported_at.isoformat(),
             "public_url": self.public_url,
             "issuers": sorted(controller.id for controller in self.controllers),
             **({"endorsers": sorted(one.id for one in self.endorsers)} if self.endorsers else {}),
-            "documents": self.documents,
-            "certificates": {key: _written(entry) for key, entry in self.certificates.items()},
+            "documents": dict(sorted(self.documents.items())),
+            "certificates": {key: _written(self.certificates[key]) for key in sorted(self.certificates)},
         }
-        return (json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     @classmethod
     def read(cls, content: bytes) -> Self:
