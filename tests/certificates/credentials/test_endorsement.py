@@ -17,9 +17,9 @@ from diplomado_verify.bundle import Bundle
 from diplomado_verify.canonical import canonical
 from diplomado_verify.checking import Verdict, check_credential
 from diplomado_verify.messages import facts
-from diplomado_verify.multikeys import encode
 from diplomado_verify.proofs import Document, with_proof
-from tests.certificates.credentials.issuing import ISSUER, KEY, NOW, credential, key_file
+from tests.certificates.credentials.co_issuing import CO_ISSUER, DID, PARTNER, listed
+from tests.certificates.credentials.issuing import ISSUER, KEY, NOW, credential
 from tests.certificates.documents.samples import DIPLOMA
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
@@ -27,10 +27,7 @@ from tests.support.services import Running
 from tests.support.waiting import PATIENCE
 from tests.verify.oracle import canonical_by_pyld
 
-PARTNER = Ed25519PrivateKey.generate()
-DID = "did:web:universidad.example"
 RECORD = DIPLOMA.model_copy(update={"partner": "Universidad de prueba"})
-CO_ISSUER = CoIssuer(DID, (PARTNER.public_key().public_bytes_raw(),), "", None)
 
 
 def endorsement(**changes: object) -> Document:
@@ -105,19 +102,6 @@ def test_all_holders_have_the_same_endorsement_and_each_language_its_own() -> No
     english = endorsement_of(RECORD, credential(RECORD, "en"), DID, "en")
     assert english["id"] != first["id"]
     assert english["credentialSubject"]["endorsementComment"].startswith("Universidad de prueba gives this award")
-
-
-def listed(folder: Path, name: str, *, keys: str = "") -> Path:
-    """Write the file of co-issuers."""
-    (folder / "pin").write_text("secreto\n")
-    address = key_file(folder / "partner.pem", PARTNER, "secreto")
-    keys = keys or encode(CO_ISSUER.keys[0])
-    file = folder / "co-issuers.toml"
-    file.write_text(
-        f'[[co_issuer]]\nname = "{name}"\ndid = "{DID}"\nkeys = ["{keys}"]\nsigner = "{address}"\n'
-        f'secret_file = "{folder / "pin"}"\n'
-    )
-    return file
 
 
 @pytest.mark.parametrize(

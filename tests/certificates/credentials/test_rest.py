@@ -1,12 +1,14 @@
 """To look for credentials to sign costs the same however many certificates there are."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.credentials import task
+from diplomado_certificates.credentials.absences import Absences
 from diplomado_certificates.credentials.usecases import signing_of
 from diplomado_chassis.handling import Context
 from diplomado_chassis.observability.correlation import correlation_id
@@ -20,7 +22,7 @@ from tests.support.work import worked
 async def _sign(issuing: Running) -> int:
     settings = issuing.process.app.state.settings
     context = Context(service.name, settings, issuing.database, asyncio.Event())
-    return await task.sign_next(context, await signing_of(settings))
+    return await task.sign_next(context, await signing_of(settings), Absences(), datetime.now(UTC))
 
 
 async def _look_at_rest(issuing: Running, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:

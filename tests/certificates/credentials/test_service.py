@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from diplomado_certificates.credentials import store, task
+from diplomado_certificates.credentials.absences import Absences
 from diplomado_certificates.credentials.pages import issuer as issuer_pages
 from diplomado_certificates.credentials.usecases import signing_of
 from diplomado_chassis.handling import Context
@@ -210,7 +211,7 @@ async def test_an_act_is_signed_in_the_background_with_progress(issuing: Running
 async def _sign_all(issuing: Running) -> None:
     settings = issuing.process.app.state.settings
     context = Context("certificates", settings, issuing.database, asyncio.Event())
-    while await task.sign_next(context, await signing_of(settings)):
+    while await task.sign_next(context, await signing_of(settings), Absences(), datetime.now(UTC)):
         pass
 
 

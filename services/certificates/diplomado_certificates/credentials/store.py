@@ -45,7 +45,9 @@ set digest = excluded.digest, method = excluded.method, created_at = excluded.cr
 where credential_proofs.digest <> excluded.digest or credential_proofs.method <> all($8::text[])
 """
 _LOCK = "select from certificates where certificate_id = any($1::uuid[]) order by certificate_id for key share"
-_IS_DUE = "select exists (select from credentials_due) or (select methods <> $1::text[] from credential_keys)"
+_IS_DUE = """
+select exists (select from credentials_due where due_at <= $2) or (select methods <> $1::text[] from credential_keys)
+"""
 _HAS_OTHER_KEYS = "select methods <> $1::text[] from credential_keys for update"
 _MAKE_DUE = """
 insert into credentials_due select distinct certificate_id from credential_proofs
@@ -60,9 +62,17 @@ where revoked_at is null and not erased and not exists (
     where p.certificate_id = certificates.certificate_id and p.language = spoken.language and p.named
         and p.method = any($2::text[])
 )
-order by certificate_id limit $3
+and due_at <= $4
+order by due_at, certificate_id limit $3
 """
-_HEAD = "select certificate_id from credentials_due order by certificate_id limit $1"
+_HEAD = "select certificate_id from credentials_due where due_at <= $2 order by due_at, certificate_id limit $1"
+# What somebody else settles at the same moment is left to them.
+_POSTPONE = """
+update credentials_due set due_at = $2 where certificate_id in (
+    select certificate_id from credentials_due where certificate_id = any($1::uuid[])
+    order by certificate_id for update skip locked
+)
+"""
 # Locked in order, and what somebody else settles at the same moment is left to them.
 _SETTLE = """
 delete from credentials_due where certificate_id in (
@@ -164,9 +174,9 @@ async def insert_proofs(
     await connection.execute(_INSERT_PROOFS, *columns, method, created_at, list(methods))
 
 
-async def is_due(connection: Connection, methods: Collection[str]) -> bool:
+async def is_due(connection: Connection, methods: Collection[str], now: datetime) -> bool:
     """Return whether there may be credentials to sign: two rows are read at most, whatever the register holds."""
-    due: bool = await connection.fetchval(_IS_DUE, sorted(methods))
+    due: bool = await connection.fetchval(_IS_DUE, sorted(methods), now)
     return due
 
 
@@ -177,9 +187,14 @@ async def make_due_by_other_keys(connection: Connection, methods: Collection[str
         await connection.execute(_UPDATE_KEYS, sorted(methods))
 
 
-async def find_due(connection: Connection, limit: int) -> list[UUID]:
+async def find_due(connection: Connection, limit: int, now: datetime) -> list[UUID]:
     """Return certificates whose credentials are due, those that were issued first before others."""
-    return [row["certificate_id"] for row in await connection.fetch(_HEAD, limit)]
+    return [row["certificate_id"] for row in await connection.fetch(_HEAD, limit, now)]
+
+
+async def update_due(connection: Connection, certificates: Collection[UUID], due_at: datetime) -> None:
+    """Put off the credentials of certificates that are due."""
+    await connection.execute(_POSTPONE, list(certificates), due_at)
 
 
 async def settle_due(connection: Connection, certificates: Collection[UUID], methods: Collection[str]) -> None:
@@ -187,9 +202,11 @@ async def settle_due(connection: Connection, certificates: Collection[UUID], met
     await connection.execute(_SETTLE, list(BUILT_IN), list(methods), list(certificates))
 
 
-async def list_missing(connection: Connection, methods: Collection[str], limit: int) -> list[tuple[UUID, str]]:
+async def list_missing(
+    connection: Connection, methods: Collection[str], limit: int, now: datetime
+) -> list[tuple[UUID, str]]:
     """Return valid certificates that are due, with the language of which no named proof is by one of the keys."""
-    rows = await connection.fetch(_MISSING, list(BUILT_IN), list(methods), limit)
+    rows = await connection.fetch(_MISSING, list(BUILT_IN), list(methods), limit, now)
     return [(row["certificate_id"], row["language"]) for row in rows]
 
 

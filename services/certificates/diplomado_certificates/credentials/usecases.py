@@ -161,8 +161,8 @@ async def sign_endorsement(missing: Unendorsed, created: datetime) -> store.Proo
             raise SignerUnavailableError("the co-issuer has no signer")
         key = Ed25519PublicKey.from_public_bytes(missing.co_issuer.keys[0])
         return store.Proof(method, created, checked(key, content, await signer.sign(content)))
-    except OSError as error:
-        raise _unavailable(SignerUnavailableError(f"a secret cannot be read: {type(error).__name__}")) from None
+    except (OSError, ValueError) as error:
+        raise _unavailable(SignerUnavailableError(f"a signer cannot be read: {type(error).__name__}")) from None
     except SignerUnavailableError as error:
         raise _unavailable(error) from error
 
@@ -213,11 +213,11 @@ def signed(document: Document, proof: store.Proof) -> Document:
     return attach(document, proof_options(proof.method, proof.created_at), proof.value)
 
 
-async def prepare_missing(connection: Connection, signing: Signing, limit: int) -> list[Prepared]:
+async def prepare_missing(connection: Connection, signing: Signing, limit: int, now: datetime) -> list[Prepared]:
     """Return credentials that are to be signed: named ones of valid certificates."""
     await store.make_due_by_other_keys(connection, signing.methods)
-    await store.settle_due(connection, await store.find_due(connection, limit), signing.methods)
-    missing = await store.list_missing(connection, signing.methods, limit)
+    await store.settle_due(connection, await store.find_due(connection, limit, now), signing.methods)
+    missing = await store.list_missing(connection, signing.methods, limit, now)
     await give_places(connection, {identity for identity, _ in missing})
     found = []
     for identity, language in missing:

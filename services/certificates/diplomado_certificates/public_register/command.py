@@ -18,6 +18,7 @@ from diplomado_certificates.public_register.usecases import Register, last, prep
 from diplomado_certificates.register.store import hold_snapshot
 from diplomado_certificates.settings import Settings
 from diplomado_chassis.http.access_log.commands import command_note
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Database
 
 
@@ -49,21 +50,31 @@ async def export_register(database: Database, path: Path) -> Mapping[str, Any]:
 
 
 async def _sign_missing(database: Database, signing: Signing) -> None:
-    """Sign the credentials of all valid certificates: those without a name are signed for readers alone else."""
-    after = None
+    """Sign the credentials of all valid certificates: those without a name are signed for readers alone else.
+
+    Those that a co-issuer has to endorse first are left out if its key is out of reach.
+    """
+    after, away = None, set[str]()
     while True:
         async with database.transaction() as connection:  # allow transaction: one for each piece
             some, prepared = await prepare_some(connection, signing, after)
         if not some:
             return
         created = datetime.now(UTC).replace(microsecond=0)
-        if missing := {one.unendorsed.achievement: one.unendorsed for one in prepared if one.unendorsed}:
-            proofs = [(one, await sign_endorsement(one, created)) for one in missing.values()]
+        missing = {one.unendorsed.achievement: one.unendorsed for one in prepared if one.unendorsed}
+        proofs = []
+        for one in missing.values():
+            if one.co_issuer.did not in away:
+                try:
+                    proofs.append((one, await sign_endorsement(one, created)))
+                except Problem:
+                    away.add(one.co_issuer.did)  # which is logged
+        if proofs:
             async with database.transaction() as connection:  # allow transaction: one for each piece
                 for one, proof in proofs:
                     await keep_endorsement(connection, one, proof)
             continue  # the same piece again, with the endorsements
         after = last(some)
-        made = [(one, await sign(signing, one.document, created)) for one in prepared]
+        made = [(one, await sign(signing, one.document, created)) for one in prepared if not one.unendorsed]
         async with database.transaction() as connection:  # allow transaction: one for each piece
             await keep(connection, signing, made, created)
