@@ -118,3 +118,22 @@ def test_a_bundle_keeps_the_order_of_the_members_of_documents_and_of_nothing_els
 def test_what_is_no_bundle_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
         Bundle.read(content)
+
+
+def test_a_bundle_nested_without_end_is_refused() -> None:
+    with pytest.raises(Refused, match="too_complex"):
+        Bundle.read(b'{"a":' * 100_000)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"number": 42}, {"title": ["Diploma"]}, {"papers": "a3f5"}, {"papers": [{}]}, {"status": "lost"}]
+)
+def test_an_entry_of_another_shape_is_refused_before_it_is_shown(changes: dict[str, object]) -> None:
+    written = json.loads(bundle().written())
+    [key] = written["certificates"]
+    Bundle.read(json.dumps(written).encode())
+    written["certificates"][key] |= changes
+    with pytest.raises(Refused, match="unreadable"):
+        Bundle.read(json.dumps(written).encode())
+    with pytest.raises(Refused, match="unreadable"):
+        Bundle.read(json.dumps({**json.loads(bundle().written()), "public_url": 7}).encode())

@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from diplomado_verify.checking import Verdict
 from diplomado_verify.command import BAD, UNDECIDED, VALID, WRONG_CALL, main
 from diplomado_verify.messages import REASONS, VERDICTS
 from diplomado_verify.refusals import Refused
+from tests.support.waiting import PATIENCE
 from tests.verify.badges import CODE, INDEX, ISSUER, PAPER, badge, bundle
 
 
@@ -133,6 +137,38 @@ def test_a_later_bundle_knows_what_was_revoked(folder: Path, capsys: pytest.Capt
     assert (badge_told["verdict"], code_told["verdict"]) == ("revoked", "valid")
 
 
+@pytest.mark.parametrize("place", [0, 0.1, 0.5, 0.99])
+def test_a_damaged_bundle_is_said_and_is_no_verdict(folder: Path, place: float) -> None:
+    content = bytearray((folder / "later.json.gz").read_bytes())
+    content[int(place * len(content))] ^= 0xFF
+    (folder / "damaged.json.gz").write_bytes(content)
+    assert main(["--bundle", str(folder / "damaged.json.gz"), CODE]) == WRONG_CALL
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_name_that_the_machine_cannot_write_changes_no_verdict(folder: Path, encoding: str) -> None:
+    """Neither that of the holder nor that of the file, whose bytes need not be UTF-8."""
+    signed = badge()
+    signed["credentialSubject"]["identifier"][0]["identityHash"] = "ليلى Ñuria"
+    given = os.fsencode(folder) + b"/insignia-\xf1.json"
+    Path(os.fsdecode(given)).write_bytes(json.dumps(ISSUER.sign(signed)).encode())
+    command: list[str | bytes] = [
+        sys.executable,
+        "-m",
+        "diplomado_verify.command",
+        "--bundle",
+        str(folder),
+        "--language",
+        "en",
+        given,
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (VALID, b"")
+    assert b"Valid." in done.stdout
+    assert "ليلى Ñuria".encode() in done.stdout or b"\\u0644" in done.stdout
+
+
 def test_what_is_no_bundle_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--bundle", str(folder / "badge.json"), "--language", "es", CODE]) == WRONG_CALL
     assert "No son datos exportados" in capsys.readouterr().err
@@ -156,7 +192,28 @@ def test_every_verdict_has_words_in_two_languages() -> None:
     assert all(spanish != english for spanish, english in (*VERDICTS.values(), *REASONS.values()))
 
 
-@pytest.mark.parametrize("content", [PNG, PNG + b"\0\0\0\4IHDRabcd0000", baked_png(b"{}")[:-14], b"<svg/>"])
+OPEN, CLOSE = b"<openbadges:credential", b"</openbadges:credential>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG,
+        PNG + b"\0\0\0\4IHDRabcd0000",
+        baked_png(b"{}")[:-14],
+        b"<svg/>",
+        baked_svg(b"{}") + baked_svg(b"{}"),
+        baked_svg(b"{}")[:-25],
+        b"<svg>" + OPEN + b"s>{}" + CLOSE,
+        b"<svg>" + OPEN + b"><b>{}</b>" + CLOSE,
+        b"<svg>" + OPEN + b"><![CDATA[{}]]>]]>" + CLOSE,
+        # These took hours.
+        b"<svg>" + OPEN + b">" + b" " * 100_000 + b"<x/>" + CLOSE,
+        (OPEN + b"><![CDATA[") * 20_000,
+        OPEN * 50_000,
+    ],
+    ids=range(12),
+)
 def test_an_image_without_one_badge_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
         (from_png if content.startswith(PNG) else from_svg)(content)

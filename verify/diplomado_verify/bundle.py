@@ -7,6 +7,7 @@ the place where it was taken from: the documents of issuers are in it.
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -90,6 +91,7 @@ class Bundle:
         try:
             found = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
             require(found["format"] == FORMAT, Reason.UNREADABLE, "format")
+            require(isinstance(found["public_url"], str), Reason.UNREADABLE, "public_url")
             documents = found["documents"]
             return cls(
                 exported_at=datetime.fromisoformat(found["exported_at"]),
@@ -99,7 +101,9 @@ class Bundle:
                 certificates={key: _entry(given) for key, given in found["certificates"].items()},
                 endorsers=tuple(controller_of(documents[address]) for address in found.get("endorsers", ())),
             )
-        except (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
+        except RecursionError:
+            raise Refused(Reason.TOO_COMPLEX) from None
+        except (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error) as error:
             raise error if isinstance(error, Refused) else Refused(Reason.UNREADABLE) from None
 
     @classmethod
@@ -121,5 +125,7 @@ def _written(entry: Entry) -> Document:
 
 def _entry(given: Mapping[str, Any]) -> Entry:
     require(given["status"] in {"valid", "revoked"}, Reason.UNREADABLE, "status")
+    for name, kind in (("number", str), ("title", dict), ("papers", list)):
+        require(isinstance(given.get(name, kind()), kind), Reason.UNREADABLE, name)
     days = {name: date.fromisoformat(given[name]) for name in _DAYS if name in given}
     return Entry(**{**given, **days, "papers": frozenset(given.get("papers", ()))})

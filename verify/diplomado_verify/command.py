@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 from diplomado_verify.baked import PDF, PNG, from_pdf, from_png, from_svg
@@ -75,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="a line of JSON for each, for programs")
     parser.add_argument("given", nargs="+", help="a PDF, a credential (JSON, PNG, SVG, PDF), an address or a code")
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that this machine cannot write must not end the check
+            stream.reconfigure(errors="backslashreplace")
     try:
         bundle = Bundle.at(options.bundle)
     except (OSError, Refused):
