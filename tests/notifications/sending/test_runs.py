@@ -3,10 +3,12 @@
 import asyncio
 
 import asyncpg
+import pytest
 import structlog
 
 from diplomado_notifications.deliveries.delivery import TEMPLATES
 from diplomado_notifications.deliveries.store.timetable_lock import lock_timetable_exclusive
+from diplomado_notifications.sending import sender
 from diplomado_notifications.sending.outcomes import Accepted, Outcome
 from tests.notifications.catcher import until
 from tests.notifications.conftest import Desk
@@ -79,6 +81,32 @@ async def test_a_record_does_not_wait_for_a_change_of_the_next_mails_timetable(d
         assert await sending == Accepted()
     assert not any(line["event"] == "delivery.not_written_yet" for line in lines)
     assert set((await statuses(desk)).values()) == {"sent"}
+    await other.close()
+
+
+async def test_a_record_does_not_wait_long_for_the_next_delivery(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "_TOGETHER_SECONDS", 0.3)
+    await ready(desk)
+    await desk.sender.smtp.connect()
+    sending, released = first_held(desk)
+    await eventually(lambda: is_being_sent(desk))
+    other = await asyncpg.connect(
+        desk.settings.postgres.get_secret_value(), server_settings={"search_path": desk.settings.schema_name}
+    )
+
+    async def first_is_recorded() -> bool:
+        return (await statuses(desk))["ana"] == "sent"
+
+    with structlog.testing.capture_logs() as lines:
+        async with other.transaction():
+            await other.execute("lock table editions in access exclusive mode")
+            released.set()
+            await eventually(first_is_recorded)
+        assert await sending == Accepted()
+    [late] = [line for line in lines if line["event"] == "delivery.not_written_yet"]
+    assert late["error"] == "TimeoutError", "not the time limit of the lock, which is longer"
+    assert set((await statuses(desk)).values()) == {"sent"}
+    assert len(desk.catcher.mails) == len(PEOPLE)
     await other.close()
 
 

@@ -43,6 +43,8 @@ from diplomado_notifications.settings import Settings
 log = structlog.get_logger()
 
 _RECORDING_SECONDS = 10.0
+_TOGETHER_SECONDS = 3.0
+"""How long a record may wait for the delivery that is taken up with it. Both end before the lease does."""
 _BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,7 +84,7 @@ class Sender:
         self.minimum_age = MinimumAge(
             timedelta(seconds=settings.settling_seconds), timedelta(seconds=settings.timetable_settling_seconds)
         )
-        self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
+        self.lease = timedelta(seconds=settings.smtp_message_seconds + _TOGETHER_SECONDS + _RECORDING_SECONDS)
         links = OwnLinks(settings.registration_url, settings.link_secrets, settings.link_days)
         self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url, links)
         self.retry_policy = RetryPolicy(
@@ -122,12 +124,14 @@ class Sender:
     async def _take(self, ended: _Ended | None) -> _Taken | None:
         """Record how the attempt before ended, and take up the next delivery in the same transaction.
 
-        A record does not wait for the lock of a timetable: it is committed, and what is next is taken up after it.
+        A record does not wait for the lock of a timetable, and for nothing longer than a moment: it is committed, and
+        what is next is taken up after it.
         """
         delivery: Delivery | None = None
         decision, attempt, is_settled = None, None, True
+        together = asyncio.timeout(_TOGETHER_SECONDS if ended else None)
         try:
-            async with self.database.transaction() as connection:
+            async with together, self.database.transaction() as connection:
                 retry_in = await self._record_in(connection, ended) if ended else None
                 if found := await self._lock_next(connection):
                     delivery, is_settled = found
