@@ -50,11 +50,14 @@ function keepCurrent(part) {
 document.querySelectorAll("[data-again-in]").forEach(keepCurrent);
 
 // A form is sent once, however often its button is pressed. Coming back by the history makes it ready again.
+// What waits within it for its answer begins with the event "sent": htmx would stop a form whose "submit" it is given.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-once]")) return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "yes";
+  if (form.matches("[data-once]")) {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  }
+  if (!event.defaultPrevented) form.dispatchEvent(new Event("sent"));
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -120,14 +121,20 @@ async def get_signing_piece(
     request: Request,
     language: RequestedLanguage,
     connection: Transaction,
+    sent: Annotated[
+        bool, Query(description="Whether the reader has sent the form, so that a signature begins.")
+    ] = False,
 ) -> Response:
     """Show how far the signature of an act is, while somebody is signing it."""
     act = await get_head_of(connection, edition_id, act_id)
+    signing = await register.find_progress(connection, act_id) if act.status == "draft" else None
+    if signing is None and sent and act.status == "draft":
+        signing = 0
     values: dict[str, Any] = {
         "act": act,
         "base": act_path(act),
-        "signing": await register.find_progress(connection, act_id) if act.status == "draft" else None,
-        "signing_path": signing_path(act),
+        "signing": signing,
+        "signing_path": sent_path(act) if sent else signing_path(act),
     }
     return PAGES.fragment("signing.html", language, request=request, title=_REVIEW, **values)
 
@@ -135,6 +142,11 @@ async def get_signing_piece(
 def signing_path(act: ActHead) -> str:
     """Return the address of the piece that shows how far a signature is."""
     return f"/certificates/fragments/signing/{act.edition_id}/{act.act_id}"
+
+
+def sent_path(act: ActHead) -> str:
+    """Return the address of that piece for the page of whoever signs: until the answer comes the signature goes on."""
+    return f"{signing_path(act)}?sent=true"
 
 
 async def _values(
@@ -184,6 +196,7 @@ async def _draft(connection: Connection, act: ActHead, request: Request) -> dict
         ],
         "names": sliced(rows[:51], request, lambda row: row[0], total=len(names)),
         "checks": review.checks,
+        "sent_path": sent_path(act),
         "tag": entity_tag(state_shown(act, review.names, review.warnings)),
         "accepted": [],
         "reversals": [],
