@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from diplomado_chassis.http.description.problems import reference
+from diplomado_chassis.http.path_keys import NAMED
 from diplomado_chassis.http.problems import OF_READING, TYPE_BASE, title_of
 from diplomado_chassis.http.query import API
 from diplomado_chassis.language.languages import ENGLISH
@@ -24,6 +25,8 @@ EDGE = (
     "diplomado_local.entrance.away:answers",
 )
 """What every request goes through: the problems that it can come to may be the answer to any operation."""
+_OF_NAMED_EDITIONS = {"diplomado_chassis.http.path_keys:EditionKeys.problem"}
+"""What the edge comes to where the path of a route names an edition, and nowhere else."""
 _NOT_FOUND = 404
 _TOO_MANY = 429
 _COUNT = {"type": "integer"}
@@ -45,6 +48,23 @@ MEMBERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "accepted": ("The media types that are taken.", _TEXTS),
     "changes": ("What changed since the act was drafted, the first of them.", _OBJECTS),
     "changes_total": ("How many changes there are.", _COUNT),
+    "decided": (
+        "The decisions that there are.",
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "unmatched_id": _ID,
+                    "registration_ids": {"type": "array", "items": _ID},
+                    "decided_by": _TEXT,
+                    "role": _TEXT,
+                    "decided_at": {"type": "string", "format": "date-time"},
+                },
+                "required": ["unmatched_id", "registration_ids", "decided_by", "role", "decided_at"],
+            },
+        },
+    ),
     "delivery_status": ("The status of the delivery.", _TEXT),
     "edition_id": ("The edition.", _ID),
     "errors": ("The fields, or the cells of a file, that are wrong.", _list_of("FieldProblem")),
@@ -85,7 +105,10 @@ MEMBERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "taken": ("How many places are taken.", _COUNT),
     "teams": ("The codes of the teams.", _TEXTS),
     "ties": ("The codes of the teams of each tie.", {"type": "array", "items": _TEXTS}),
-    "used_in": ("How many entries use the code.", _COUNT),
+    "used_in": (
+        "How many entries use the code, by what they are.",
+        {"type": "object", "additionalProperties": _COUNT},
+    ),
     "valid": ("How many rows have no error; absent if not all could be read.", _COUNT),
     "values": ("The values of coded columns that are no codes.", _list_of("MeaningView")),
     "warnings": (
@@ -202,7 +225,8 @@ def places_of(route: Reached, service: str) -> frozenset[str]:
     """Everything that a route can come to."""
     calls = [getattr(route.route, "endpoint", None), *route.dependencies]
     packages = ("diplomado_chassis", "diplomado_verify", f"diplomado_{service}")
-    return reached([_named(call) for call in calls if call is not None], packages)
+    found = reached([_named(call) for call in calls if call is not None], packages)
+    return found if NAMED.search(str(getattr(route.route, "path", ""))) else found - _OF_NAMED_EDITIONS
 
 
 def _named(call: Callable[..., Any]) -> str:

@@ -80,11 +80,12 @@ def own_score(world: World, score: str) -> MemberScore:
 
 async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", world: World) -> None:
     """Sign an act, then forget the facts: so the facts come to a register that has certificates in it."""
-    await handle(connection, world.events())
-    await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
-    ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
-    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW + timedelta(days=30))
-    await sign_act(connection, act.act_id, by="staff-1", now=NOW + timedelta(days=30))
+    async with connection.transaction():
+        await handle(connection, world.events())
+        await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
+        ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
+        act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW + timedelta(days=30))
+        await sign_act(connection, act.act_id, by="staff-1", now=NOW + timedelta(days=30))
     await connection.execute(f"truncate {', '.join(PROJECTIONS)}")
 
 

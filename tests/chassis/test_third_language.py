@@ -183,7 +183,8 @@ async def test_a_person_registers_in_it(mission: Mission, edition: Edition) -> N
 async def test_the_check_of_a_certificate_speaks_it(platform: Platform) -> None:
     limits: dict[str, Any] = {"verification_burst": 5, "verification_per_second": 0.001}  # a paper counts as two checks
     async with running(certificates_service, platform, roles=["api"], **limits) as serving:
-        async with httpx.AsyncClient(base_url=serving.url, headers=SPEAKS, timeout=PATIENCE) as public:
+        asks = {**SPEAKS, "Accept": "text/html"}
+        async with httpx.AsyncClient(base_url=serving.url, headers=asks, timeout=PATIENCE) as public:
             answers = {"/v": 200, "/v?code=abc": 200, f"/v/{CODE}": 200, f"/v/{CODE}/certificate.pdf": 404, "/v?": 429}
             for path, status in answers.items():
                 page = await public.get(path)

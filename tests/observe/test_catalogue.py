@@ -45,7 +45,7 @@ def test_names_have_the_form_of_prometheus() -> None:
 def test_no_label_could_hold_a_person_or_an_id() -> None:
     labels = {label for metric in catalogue().values() for label in metric.labels}
     assert labels == {
-        "answer", "call", "error", "method", "outcome", "reason", "route", "state", "status", "task", "template",
+        "answer", "call", "error", "key", "method", "outcome", "reason", "route", "state", "status", "task", "template",
         "topic", "type", "way",
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ async def test_any_wrong_row_can_be_left_out(mission: Mission) -> None:
     assert (wrong["accepted"], [error["row"] for error in wrong["errors"]]) == (1, [3])
     broken = names(edition.code, SIXTY[1], 'Ana,"Ríos,a@x,SNM,,,,,,,,', SIXTY[2])
     refused = (await edition.nominate(broken, accept_valid=True)).json()
-    assert (refused["status"], refused["valid"]) == (422, None)
+    assert (refused["status"], "valid" in refused) == (422, False)
     header = (await edition.nominate("given_names,email\nAna,a@b.example", accept_valid=True)).json()
     assert (header["status"], header["rows"]) == (422, 0)
     assert len(await edition.list()) == 1

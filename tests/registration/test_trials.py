@@ -71,7 +71,7 @@ async def test_a_refused_request_is_answered_in_the_language_and_the_others_go_o
     order["requests"].append({"method": "POST", "path": "/api/v1/applications/none"})
     tried = (await mission.http.post(PATH, json=order, headers={"Accept-Language": "es"})).json()
     dry, stored, entered = tried["answers"][3:6]
-    assert dry["body"]["errors"] == stored["body"]["errors"]
+    assert [{"in": "body", **error} for error in dry["body"]["errors"]] == stored["body"]["errors"]
     assert "¿Quiso decir" in dry["body"]["errors"][0]["message"]
     assert entered["status"] == 201
     assert [one["status"] for one in tried["answers"][7:]] == [0, 404]

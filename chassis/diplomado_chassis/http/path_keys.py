@@ -27,7 +27,8 @@ EITHER: Final = "The id or the code of the edition."
 EditionId = Annotated[UUID, Path(description=EITHER), WithJsonSchema({"type": "string"})]
 """An edition in a path, for a handler that works with its id."""
 
-_EDITION = re.compile(r"/editions/\{(edition_id|code)\}")
+NAMED = re.compile(r"/editions/\{(edition_id|code)\}")
+"""Where the path of a route names an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def resolve_edition(request: Request) -> None:
     an edition with the key that the route names exists is for the handler to say.
     """
     keys: EditionKeys | None = getattr(request.app.state, "edition_keys", None)
-    named = _EDITION.search(request.scope["route"].path) if keys else None
+    named = NAMED.search(request.scope["route"].path) if keys else None
     if keys is None or named is None:
         return
     name = named[1]

@@ -143,8 +143,8 @@ def _parsed(form: Form) -> Policy:
 
 
 def _beside_the_reason(failure: Failure) -> Failure:
-    """Show that a reason is missing at its field: without an error of a field it is all that can be missing."""
-    if failure.status == 422 and not failure.errors:
+    """Say in the words of the page that a reason is missing."""
+    if "reason" in failure.errors:
         return Failure(422, failure.detail, {"reason": REASON_NEEDED})
     return failure
 

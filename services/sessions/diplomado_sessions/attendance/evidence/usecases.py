@@ -208,7 +208,8 @@ async def _check_decided(
 async def _with_preview(
     connection: Connection, session: Session, examination: HeldExamination, slug: str, detail: Text
 ) -> Problem:
-    return Problem(409, slug, detail, preview=await show(connection, session, examination))
+    shown = await show(connection, session, examination)
+    return Problem(409, slug, detail, preview={"already_imported": None, **shown})
 
 
 async def _store_rows(

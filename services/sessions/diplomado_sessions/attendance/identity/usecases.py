@@ -40,21 +40,18 @@ DECIDED_OTHERWISE = Text(
 )
 
 
-class DecidedOtherwise(Problem):
-    """A decision differs from an earlier one, and does not name it."""
-
-    def __init__(self, decided: Sequence[Decided]) -> None:
-        said = [
-            {
-                "unmatched_id": str(one.unmatched_id),
-                "registration_ids": [str(registration) for registration in one.registration_ids],
-                "decided_by": one.decided_by,
-                "role": "coordinator",
-                "decided_at": one.decided_at.isoformat(),
-            }
-            for one in decided
-        ]
-        super().__init__(409, "decided-otherwise", DECIDED_OTHERWISE, decided=said)
+def _decided_otherwise(decided: Sequence[Decided]) -> Problem:
+    said = [
+        {
+            "unmatched_id": str(one.unmatched_id),
+            "registration_ids": [str(registration) for registration in one.registration_ids],
+            "decided_by": one.decided_by,
+            "role": "coordinator",
+            "decided_at": one.decided_at.isoformat(),
+        }
+        for one in decided
+    ]
+    return Problem(409, "decided-otherwise", DECIDED_OTHERWISE, decided=said)
 
 
 class Keyed(Protocol):
@@ -153,7 +150,7 @@ async def resolve(
     Several people shared one device: each gets its seconds, and no other appearance follows.
 
     The same decision again changes nothing; another one must name the moment of the decision that it replaces. Raises a
-    404 problem for an unknown entry, DecidedOtherwise for one that was decided otherwise, and a 422 problem for a
+    404 problem for an unknown entry, a 409 problem for one that was decided otherwise, and a 422 problem for a
     registration of another edition.
     """
     edition_id = await store.find_edition_of_appearance(connection, appearance_id)
@@ -193,7 +190,7 @@ async def resolve_all(
         return 0, gone
     decided = [one for one in new if found[one].basis in DECIDED]
     if decided and (others := not_replaced(await store.list_decisions(connection, decided), replaced)):
-        raise DecidedOtherwise(others)
+        raise _decided_otherwise(others)
     await store.update_resolutions(connection, new, author)
     await insert_entries(
         connection,

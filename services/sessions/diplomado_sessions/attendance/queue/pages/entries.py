@@ -21,7 +21,7 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_sessions.attendance.identity.usecases import DecidedOtherwise, resolve_all
+from diplomado_sessions.attendance.identity.usecases import resolve_all
 from diplomado_sessions.attendance.queue.pages.choices import (
     ASIDE,
     EVERYWHERE,
@@ -231,6 +231,8 @@ async def _resolve(
     """Store decisions. The pages replace none: what was decided is taken back first, with a reason."""
     try:
         return await resolve_all(connection, edition_id, decisions, actor.subject, {})
-    except DecidedOtherwise as before:
+    except Problem as before:
+        if before.slug != "decided-otherwise":
+            raise
         number = len(before.extensions["decided"])
         raise Problem(409, "decided-otherwise", DECIDED_MEANWHILE.with_values(n=number)) from None
