@@ -21,6 +21,7 @@ from tests.notifications.world import edition, issued, person, registered, sched
 from tests.support.scans import analyse
 
 NO_AGE = MinimumAge(timedelta(), timedelta())
+OLD_AGE = MinimumAge(timedelta(hours=1), timedelta(hours=1))
 FEW, MANY = 4, MAX_LISTED + 16
 """Many are more than one list."""
 BACKLOG = 1000
@@ -163,6 +164,22 @@ async def test_taking_one_up_reads_the_same_however_many_wait(desk: Desk) -> Non
 
     least, most = await read_of(BACKLOG // 4), await read_of(BACKLOG)
     assert 0 < most <= least + FEW
+
+
+async def test_a_look_reads_what_is_too_young_once(desk: Desk) -> None:
+    async def read_of(count: int) -> int:
+        await desk.empty()
+        await certificates(desk, count)
+        await analyse(desk.settings.postgres.get_secret_value(), desk.settings.schema_name)
+        database = Counting(desk.settings)
+        try:
+            async with database.transaction() as connection:
+                assert await attempts.list_due(connection, OLD_AGE, MAX_LISTED) == []
+            return database.work.read
+        finally:
+            await database.close()
+
+    assert await read_of(BACKLOG) <= BACKLOG + MAX_LISTED
 
 
 async def test_what_waits_for_an_unknown_person_hides_nothing(desk: Desk) -> None:

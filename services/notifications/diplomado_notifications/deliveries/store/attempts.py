@@ -8,6 +8,9 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.store import timetable_lock
 
+# $1 is the minimum age, $2 that of what is about the timetable.
+_OLD_ENOUGH = "created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end"
+
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
 # Mails about the registration go first, then those about its edition, then all others; older ones about a subject go
 # before newer ones.
@@ -22,7 +25,7 @@ left join lateral (
     order by place.moment desc, place.registration_id limit 1
 ) as newest on true
 where status in ('pending', 'sending') and due_at <= now()
-    and created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end
+    and {old_enough}
     and not exists (
         select from deliveries as leader
         where leader.delivery_id = due.joined_to and leader.status in ('pending', 'sending')
@@ -65,11 +68,11 @@ _LIST_DUE = f"""
 with part as materialized (
     select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
         correlation_id, status, attempts, lost, due_at, created_at, joined_to
-    from deliveries where status in ('pending', 'sending') and due_at <= now()
+    from deliveries where status in ('pending', 'sending') and due_at <= now() and {_OLD_ENOUGH}
     order by due_at limit $3 offset $4
 )
 select (select count(*) from part) as seen,
-    array(select delivery_id from ({_DUE.format(source="part")} order by due_at) as found) as due
+    array(select delivery_id from ({_DUE.format(source="part", old_enough="true")} order by due_at) as found) as due
 """
 
 # Candidates are looked up one after another, each by its id, until one is due and free.
@@ -78,7 +81,8 @@ select delivery_id, template, registration_id, edition_id, participant_id, subje
     correlation_id, unknown_outcomes, attempts, pg_try_advisory_xact_lock_shared({timetable_lock.KEY}) as is_settled
 from unnest($3::uuid[]) as candidate (id)
 cross join lateral (
-    {_DUE.format(source="deliveries")} and delivery_id = candidate.id for update of due skip locked
+    {_DUE.format(source="deliveries", old_enough=_OLD_ENOUGH)}
+    and delivery_id = candidate.id for update of due skip locked
 ) as found
 limit 1
 """
@@ -122,13 +126,14 @@ async def list_due(connection: Connection, minimum: MinimumAge, limit: int) -> l
     A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
     about sessions of one registration, and of its reminders, the oldest is due alone: the others can join it.
     """
-    offset = 0
+    offset, part = 0, limit
     while True:
-        row = await connection.fetchrow(_LIST_DUE, minimum.usual, minimum.timetable, limit, offset)
+        row = await connection.fetchrow(_LIST_DUE, minimum.usual, minimum.timetable, part, offset)
         assert row is not None
-        if row["due"] or row["seen"] < limit:
-            return list(row["due"])
-        offset += limit
+        if row["due"] or row["seen"] < part:
+            return list(row["due"][:limit])
+        # Each part is as long as all before it, so that a row is read four times at most, however many wait.
+        offset, part = offset + part, 2 * part
 
 
 async def lock_first_due(
