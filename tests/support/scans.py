@@ -5,19 +5,31 @@ from collections.abc import Sequence
 import asyncpg
 
 from diplomado_chassis.postgres.database import Database
+from tests.support.waiting import eventually
 
 _READ = """
 select relname, seq_tup_read, n_tup_ins from pg_stat_user_tables where schemaname = current_schema order by relname
 """
+_VISIBLE = "select relpages <= relallvisible from pg_class where oid = $1::regclass"
 _TABLES = "select tablename from pg_tables where schemaname = $1"
 
 
 async def analyse(postgres: str, schema: str, tables: Sequence[str] = ()) -> None:
-    """Vacuum and analyse tables, or all, as the server does in the background: from then on their size is known."""
+    """Vacuum and analyse tables, or all, as the server does in the background: from then on their size is known.
+
+    While a transaction is open that began before the last rows were written, vacuum cannot mark their pages as visible
+    to all, and an index-only scan reads the rows too: wait for its end.
+    """
     connection = await asyncpg.connect(postgres)
     try:
         for table in tables or [row["tablename"] for row in await connection.fetch(_TABLES, schema)]:
-            await connection.execute(f'vacuum analyze "{schema}".{table}')
+            name = f'"{schema}".{table}'
+
+            async def visible(name: str = name) -> bool:
+                await connection.execute(f"vacuum analyze {name}")
+                return bool(await connection.fetchval(_VISIBLE, name))
+
+            await eventually(visible)
     finally:
         connection.terminate()
 
