@@ -55,17 +55,29 @@ def write(folder: Path, size: int, seed: int = 1) -> None:
 
 
 def tell(size: int, seed: int = 1) -> Programme:
-    """Return the truth: who registers, one in fifty more than there are places; one in a hundred withdraws."""
+    """Return the truth: who registers, one in fifty more than there are places; at most one in a hundred withdraws."""
     rng = Random(f"{size} {seed}")
     people = _gather(rng, size)
     emails = [person.email for person in people]
-    withdrawals = [(email, "") for email in rng.sample(emails, size // 100)]
-    places = allot(emails, _capacity(size), [email for email, _ in withdrawals])
+    withdrawing, places = _withdraw(emails, _capacity(size), rng.sample(emails, size // 100))
+    withdrawals = [(email, "") for email in withdrawing]
     taking_part = [person for person in people if places[person.email].status == "registered"]
     sessions = [_held(rng, number, taking_part) for number in range(SESSIONS)]
     teams = {f"equipo-{start // TEAM + 1}": [person.email for person in taking_part[start : start + TEAM]]
              for start in range(0, len(taking_part), TEAM)}  # fmt: skip
     return Programme(people, places, withdrawals, sessions, teams, {team: _points(rng) for team in teams})
+
+
+def _withdraw(emails: list[str], capacity: int, wishes: list[str]) -> tuple[list[str], dict[str, Place]]:
+    """Nobody withdraws who was promoted.
+
+    Whether such a person still gets the e-mail about the promotion depends on the moment of the withdrawal.
+    """
+    places = allot(emails, capacity, wishes)
+    while any(places[email].promoted for email in wishes):
+        wishes = [email for email in wishes if not places[email].promoted]
+        places = allot(emails, capacity, wishes)
+    return wishes, places
 
 
 def _capacity(size: int) -> int:
