@@ -17,7 +17,8 @@ Events of training programmes: who registered, attended, graduated and holds whi
 Events are CloudEvents 1.0 in binary mode: attributes are in `ce_*` headers, the value is plain JSON in UTF-8. Delivery
 is at least once: store `ce_id` and skip ids that you have processed. Events with the same key are in order. Events have
 a `revision`: keep the highest one of each fact. The `x-fact` of a message names its fact, and the fields that tell such
-facts apart. Within a version (`.v1`) only optional fields are added or removed: ignore unknown fields and types.
+facts apart; its `x-key` is the field whose value is the record's key. Within a version (`.v1`) only optional fields are
+added or removed: ignore unknown fields and types.
 """
 
 
@@ -123,6 +124,7 @@ def _message(event: type[Event], records: Sequence[Mapping[str, Any]]) -> dict[s
             },
         },
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
+        "x-key": event.key,
         **({"x-fact": {"name": event.fact.name, "fields": event.fact.fields}} if hasattr(event, "fact") else {}),
         "bindings": {"kafka": {"key": key, **_BINDING}},
         "examples": [

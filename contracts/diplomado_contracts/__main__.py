@@ -32,6 +32,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     )
     consumer.add_argument("--group", required=True, help="the consumer group of the subscriber")
     consumer.add_argument("--seconds", type=float, default=60, help="how long to wait for it; default: 60")
+    consumer.add_argument("--broken", action="store_true", help="with a record behind it that breaks its contract")
     consumer.set_defaults(run=_check_consumer)
     for command in (samples, consumer):
         command.add_argument("--bootstrap", required=True, metavar="HOST:PORT", help="Kafka on this machine")
@@ -72,8 +73,9 @@ _NAMED = 10
 """So many records that a group has not committed are named."""
 
 _CONSUMER = """Write events of invented people, each twice, with a record of an unknown type behind it, and wait until
-the group has committed behind all of them. Ends with 1 if it has not. Without --topic these are the topics for which
-the group has committed something. Compare the printed events with your system: each counts once."""
+the group has committed behind all of them. Ends with 1 if it has not. Without --topic these are the topics that the
+group's members read. With --broken a record comes last that breaks its contract: a subscriber that stops there is
+found, one that stores it goes on. Compare the printed events with your system: each counts once."""
 
 
 def _publish_samples(options: argparse.Namespace) -> int:
@@ -104,7 +106,7 @@ def _check_consumer(options: argparse.Namespace) -> int:
     async def check() -> trial.Report:
         await trial.require_unused(options.bootstrap, options.topic_prefix)
         return await trial.check_consumer(
-            options.bootstrap, options.group, topics, options.topic_prefix, options.seconds
+            options.bootstrap, options.group, topics, options.topic_prefix, options.seconds, broken=options.broken
         )
 
     report = asyncio.run(check())

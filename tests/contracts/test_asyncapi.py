@@ -90,3 +90,4 @@ def test_the_examples_of_a_message_fit_its_headers_key_and_payload(event: type[E
         Draft202012Validator(payload).validate(example["payload"])
         Draft202012Validator(message["bindings"]["kafka"]["key"]).validate(example["headers"]["ce_subject"])
         assert example["headers"]["ce_type"] == message["name"] == event.type
+        assert example["payload"][message["x-key"]] == example["headers"]["ce_subject"]

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from pydantic import ValidationError
 
 from diplomado_contracts import Attended, CertificateIssued, EditionPublished, Graduated, PersonDescribed, Registered
 from diplomado_contracts.__main__ import main
 from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.decoding import read_value
-from diplomado_contracts.kafka import Reader, trial
+from diplomado_contracts.kafka import Reader, RefusedRecord, trial
 from diplomado_contracts.samples import Samples, envelope
-from diplomado_contracts.topics import GRADUATIONS, REGISTRATIONS
+from diplomado_contracts.topics import ERASURES_IN_CERTIFICATES, GRADUATIONS, REGISTRATIONS
 from tests.contracts.topics import Topics
 
 NOW = datetime(2023, 8, 14, tzinfo=UTC)
@@ -182,5 +183,46 @@ async def test_a_group_that_stops_at_an_unknown_type_is_found(
 
     assert await check(topics, "0", idle) == 1
     assert "not committed: unknown type, " in capsys.readouterr().out
-    with pytest.raises(ValueError, match="has committed nothing yet"):
+    with pytest.raises(ValueError, match="has no running member and has committed nothing"):
         await trial.check_consumer(topics.kafka, f"{topics.prefix}nobody")
+
+
+async def test_topics_without_a_record_are_checked_too_if_the_group_reads_them(topics: Topics) -> None:
+    read, group = [REGISTRATIONS, ERASURES_IN_CERTIFICATES], f"{topics.prefix}reports"
+    await trial.make_missing_topics(topics.kafka, read, topics.prefix)
+    applied: list[str] = []
+    refused: list[RefusedRecord] = []
+
+    async def store(record: RefusedRecord) -> None:
+        refused.append(record)
+
+    async def subscriber() -> None:
+        async with Reader(
+            read, bootstrap_servers=topics.kafka, group_id=group, topic_prefix=topics.prefix, on_refused=store
+        ) as reader:
+            async for event, _ in reader:
+                applied.append(type(event).__name__)
+
+    running = asyncio.ensure_future(subscriber())
+    try:
+        await until_a_member_reads(topics.kafka, group)
+        report = await trial.check_consumer(topics.kafka, group, prefix=topics.prefix, seconds=120, broken=True)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    assert not report.behind
+    assert sorted(applied) == sorted(event.__name__ for event in EVENTS if event.topic in read)
+    assert len(refused) == len(applied)
+
+
+async def until_a_member_reads(kafka: str, group: str) -> None:
+    """Wait until the group has given partitions to a member."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        async with asyncio.timeout(60):
+            while not await trial.read_by_members(admin, group):  # noqa: ASYNC110 - Kafka tells nobody
+                await asyncio.sleep(0.1)
+    finally:
+        await admin.close()

@@ -83,7 +83,7 @@ class Reader:
         until_end: bool = False,
         on_refused: Callable[[RefusedRecord], Awaitable[None]] | None = None,
         seen: RecentIds | None = None,
-        contracts: Mapping[str, type[Event]] = BY_TYPE,
+        contracts: Mapping[str, type[Event]] | None = None,
         topic_prefix: str = "",
         **options: Any,
     ) -> None:
@@ -94,7 +94,7 @@ class Reader:
         self.skipped = self.repeated = self.refused = 0
         self._topics = [topic_prefix + topic.name for topic in topics]
         self._prefix = topic_prefix
-        self._contracts = contracts
+        self._contracts = BY_TYPE if contracts is None else contracts
         self._on_refused = on_refused
         self._seen = RecentIds() if seen is None else seen
         self._replay = replay

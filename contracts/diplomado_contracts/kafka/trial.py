@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExistsError
 
 from diplomado_contracts.catalogue import TOPICS
@@ -87,22 +88,31 @@ def _new(topic: Topic, prefix: str) -> NewTopic:
     return NewTopic(prefix + topic.name, topic.partitions, 1, topic_configs=topic.configuration)
 
 
-async def publish(bootstrap: str, events: Iterable[Event], prefix: str = "", *, probes: bool = False) -> list[Sent]:
+async def publish(
+    bootstrap: str, events: Iterable[Event], prefix: str = "", *, probes: bool = False, broken: bool = False
+) -> list[Sent]:
     """Write events as the services do. With `probes` each event comes twice, and a record of an unknown type follows.
 
-    The envelope of a sample is the same each time, so writing it again is a repetition.
+    With `broken` a record without the required fields comes last. The envelope of a sample is the same each time, so
+    writing it again is a repetition.
     """
     now, sent = datetime.now(UTC), []
     async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
         for event in events:
             headers = to_headers(envelope(event, now))
             unknown = dict(headers) | {"ce_type": _UNKNOWN_TYPE, "ce_id": str(uuid4()).encode()}
-            records = [("event", headers), ("repetition", headers), ("unknown type", list(unknown.items()))]
-            for kind, written in records if probes else records[:1]:
+            other = dict(headers) | {"ce_id": str(uuid4()).encode()}
+            value = event.model_dump_json().encode()
+            records = [("event", headers, value)]
+            if probes:
+                records += [("repetition", headers, value), ("unknown type", list(unknown.items()), value)]
+            if broken:
+                records.append(("broken record", list(other.items()), b"{}"))
+            for kind, written, content in records:
                 record = await producer.send_and_wait(
                     prefix + event.topic.name,
                     key=event.partition_key.encode(),
-                    value=event.model_dump_json().encode(),
+                    value=content,
                     headers=written,
                 )
                 place = TopicPartition(record.topic, record.partition)
@@ -117,23 +127,41 @@ async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartit
         return {}  # a new Kafka makes its topic of offsets when the first group comes
 
 
+async def read_by_members(admin: AIOKafkaAdminClient, group: str) -> set[str]:
+    """Return the topics that running members of a group are given, also those in which they found nothing yet."""
+    try:
+        described = await admin.describe_consumer_groups([group])
+    except GroupCoordinatorNotAvailableError:
+        return set()
+    groups = [found for answer in described for found in answer.to_object()["groups"]]
+    assignments = [member["member_assignment"] for found in groups for member in found["members"]]
+    given = [ConsumerProtocolMemberAssignment.decode(assignment) for assignment in assignments if assignment]
+    return {topic for assignment in given for topic, _ in assignment.assignment}
+
+
 async def check_consumer(
-    bootstrap: str, group: str, topics: Collection[Topic] = (), prefix: str = "", seconds: float = 60
+    bootstrap: str,
+    group: str,
+    topics: Collection[Topic] = (),
+    prefix: str = "",
+    seconds: float = 60,
+    *,
+    broken: bool = False,
 ) -> Report:
     """Write events with repetitions and unknown types, and wait until the group has committed behind all of them.
 
-    Without `topics` these are the topics for which the group has committed something. Gives up after `seconds`. What
-    the group's system did with the events, only its team can see: the report has them.
+    Without `topics` these are the topics that the group's members read, and those for which it has committed something.
+    Gives up after `seconds`. What the group's system did with the events, only its team can see: the report has them.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        known = {place.topic for place in await _committed(admin, group)}
+        known = {place.topic for place in await _committed(admin, group)} | await read_by_members(admin, group)
         topics = topics or [topic for topic in TOPICS if prefix + topic.name in known]
         if not topics:
-            raise ValueError(f"{group} has committed nothing yet: name its topics, or start it first")
+            raise ValueError(f"{group} has no running member and has committed nothing: start it, or name its topics")
         events = [event for event in Samples(seed=uuid4().int % 2**31).all() if event.topic in topics]
-        report = Report(await publish(bootstrap, events, prefix, probes=True))
+        report = Report(await publish(bootstrap, events, prefix, probes=True, broken=broken))
         deadline = time.monotonic() + seconds
         while True:
             committed = await _committed(admin, group)
