@@ -46,8 +46,12 @@ class ValidationFailed(ValueError):  # noqa: N818 - a fact about what was sent
 
 
 class InvalidValue(ValueError):  # noqa: N818 - a fact about what was sent
-    """A pydantic validator raises it to give a translated reason for rejecting a value."""
+    """A pydantic validator raises it to give a translated reason for rejecting a value.
 
-    def __init__(self, text: Text) -> None:
+    A validator of several fields names the `field` to correct.
+    """
+
+    def __init__(self, text: Text, field: str | None = None) -> None:
         super().__init__("invalid")
         self.text = text
+        self.field = field

@@ -98,6 +98,10 @@ async def test_a_bad_body_is_a_problem_that_names_fields_and_repeats_no_value(
     assert answer.json()["status"] == status
     if status == 422:
         assert all(set(error) == {"in", "field", "message"} for error in answer.json()["errors"])
+        assert all(error["field"] in ("body", "registration_id") for error in answer.json()["errors"])
+    else:
+        assert answer.json()["type"] == "urn:diplomado:problem:body-too-large"
+        assert answer.json()["limit_bytes"] == 65536
 
 
 @pytest.mark.parametrize(

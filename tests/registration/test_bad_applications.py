@@ -57,6 +57,19 @@ async def test_a_wrong_application_is_refused_by_field(
     assert await edition.list() == []
 
 
+async def test_all_unknown_codes_are_told_at_once_with_what_was_meant(mission: Mission) -> None:
+    """Also to staff, whose registration is stored in one statement that stops at the first of them."""
+    edition = await mission.edition()
+    application = person(organisation_type="academy", occupation="social_worker", sex="?")
+    for path in ("applications", "registrations"):
+        answer = await mission.http.post(f"/api/v1/editions/{edition.edition_id}/{path}?lang=en", json=application)
+        told = {error["field"]: error["message"] for error in answer.json()["errors"]}
+        assert (answer.status_code, set(told)) == (422, {"organisation_type", "occupation", "sex"})
+        assert "Did you mean" in told["occupation"]
+        assert "(social_work)" in told["occupation"]
+        assert "which are: “" in told["sex"]
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [(b"", 422), (b"{", 422), (b"[]", 422), (b"null", 422), (b'"text"', 422), (b"\xff", 422), (b" " * 1_100_000, 413)],

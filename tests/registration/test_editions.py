@@ -91,7 +91,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"title": {"es": "Solo español"}}, "title.en"),
     ({"title": {"es": " ", "en": "Blank"}}, "title.es"),
     ({"title": {"es": "a\0b", "en": "NUL"}}, "title.es"),
-    ({"ends_on": "2023-05-01"}, "body"),
+    ({"ends_on": "2023-05-01"}, "ends_on"),
     ({"starts_on": "02/05/2023"}, "starts_on"),
     ({"time_zone": "Panama/Wrong"}, "time_zone"),
     ({"capacity": 0}, "capacity"),
@@ -103,7 +103,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"modality": "telepathy"}, "modality"),
     ({"registration": "closed"}, "registration"),
     ({"registration_until": "2023-05-01T00:00:00"}, "registration_until"),
-    ({"modules": [{"number": 1, "title": {"es": "A", "en": "A"}}] * 2}, "body"),
+    ({"modules": [{"number": 1, "title": {"es": "A", "en": "A"}}] * 2}, "modules"),
     ({"misspelt": True}, "misspelt"),
 ]
 
@@ -122,6 +122,16 @@ async def test_a_wrong_description_is_refused_by_field(mission: Mission, change:
         messages.append(answer.json()["errors"][0]["message"])
     assert messages[0] != messages[1]
     assert (await mission.http.get(f"/api/v1/editions/{edition.edition_id}")).json() == before
+
+
+async def test_the_unknown_one_of_several_codes_is_named(mission: Mission) -> None:
+    """The field alone does not say which of its codes is meant."""
+    edition = await mission.edition(publish=False)
+    answer = await mission.http.put(
+        f"/api/v1/editions/{edition.code}?lang=en", json=edition_body(institutions=["SNM", "MARS", "MINSA"])
+    )
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["message"]) == ("institutions", "“MARS” is not in the list of accepted values.")
 
 
 async def test_unknown_editions_are_not_found(mission: Mission) -> None:

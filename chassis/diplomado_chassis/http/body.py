@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 from fastapi import Depends
 from fastapi.dependencies.models import Dependant
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from diplomado_chassis.http.content_types import ANY_FILE, check_file
-from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.problems import Interruption, Problem
 from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.long_content import LongContent, received
@@ -128,7 +127,7 @@ def bounded(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise HTTPException(413)
+            raise Interruption(too_large(limit))
         return message
 
     return receive_bounded

@@ -15,7 +15,9 @@ from diplomado_chassis.keyset import MAX_TOKEN, Listed, Page
 MAX_LIMIT = 10_000
 _NO_FILTERS = frozenset({"after", "limit", "most", "fields", "lang"})
 """What may differ from page to page of one list."""
-FIELDS = "Members of each entry beside its identifier; all without it."
+FIELDS = (
+    "Members of each entry beside its identifier, each as a parameter of its own (`fields=a&fields=b`); all without it."
+)
 
 
 class PageOfList(AnswerModel):

@@ -127,9 +127,6 @@ FRAMEWORK = {
     400: Text("Lo enviado no se pudo leer.", "What was sent could not be read."),
     404: Text("No hay nada en esta dirección.", "There is nothing at this address."),
     405: Text("Esta dirección no admite ese método.", "This address does not offer that method."),
-    413: Text(
-        "Lo que envió es demasiado grande; no se guardó nada.", "What you sent is too large; nothing was stored."
-    ),
 }
 """The statuses of errors that the framework raises."""
 NO_TEXT = Text(
@@ -191,8 +188,18 @@ async def _framework(request: Request, error: Exception) -> Response:
     return await refused(request, problem)
 
 
+class Interruption(HTTPException):
+    """A problem found while the framework reads a body, from where it lets no other exceptions through."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.status)
+        self.own_problem = problem
+
+
 def problem_of_framework(error: HTTPException) -> Problem:
     """Return the problem of an error that the framework raises, such as an address without a route."""
+    if isinstance(error, Interruption):
+        return error.own_problem
     detail = FRAMEWORK.get(error.status_code, NOT_SERVED)
     return Problem(error.status_code, f"http-{error.status_code}", detail)
 

@@ -91,7 +91,14 @@ def read_model(model: type[Model], values: Mapping[str, Any], field_of: Callable
 
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """Return the errors of pydantic as those of fields, such as those of a form."""
-    return [_field_error(error["loc"], _message(error)) for error in errors]
+    return [_field_error(_loc(error), _message(error)) for error in errors]
+
+
+def _loc(error: Mapping[str, Any]) -> Sequence[Any]:
+    if error["type"] == "json_invalid":  # the framework adds a position, which our reader of JSON does not tell
+        return tuple(error["loc"][:1])
+    cause = (error.get("ctx") or {}).get("error")
+    return (*error["loc"], cause.field) if isinstance(cause, InvalidValue) and cause.field else error["loc"]
 
 
 def _field_error(loc: Sequence[Any], text: Text) -> FieldError:

@@ -36,8 +36,8 @@ _SHORT = 1 << 16
 _MAX_BODY = 1 << 18
 _PURPOSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 BAD_PURPOSE = Text(
-    "X-Purpose lleva un código de hasta 64 letras, cifras, puntos y guiones, sin nombres de personas.",
-    "X-Purpose takes a code of at most 64 letters, digits, dots and dashes, without names of people.",
+    "X-Purpose lleva un código de hasta 64 letras, cifras, puntos, guiones y guiones bajos, sin nombres de personas.",
+    "X-Purpose takes a code of at most 64 letters, digits, dots, dashes and underscores, without names of people.",
 )
 _INSERT = """
 insert into access_log

@@ -38,8 +38,8 @@ MAX_VERIFIED = 1024
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 UNIDENTIFIED = Text(
-    "Envíe un token de acceso vigente en la cabecera Authorization.",
-    "Send a current access token in the Authorization header.",
+    "Envíe la cabecera Authorization: Bearer TOKEN con un token de acceso vigente.",
+    "Send the header Authorization: Bearer TOKEN with a current access token.",
 )
 
 

@@ -226,7 +226,8 @@ def _queried(operation: Mapping[str, Any]) -> bool:
 def _parameters(operation: dict[str, Any], method: str, *, reads_state: bool) -> None:
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
-        parameter.setdefault("description", of_parameter(parameter["name"]))
+        if "description" not in parameter:
+            parameter["description"] = of_parameter(parameter["name"], parameter["in"])
         parameter["schema"].pop("description", None)  # said beside the schema
         several = [one for one in parameter["schema"].get("anyOf", ()) if one != {"type": "null"}]
         if len(several) == 1:  # a parameter is left out, and never null

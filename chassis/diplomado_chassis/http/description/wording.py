@@ -129,21 +129,51 @@ _OF_PARAMETERS = {
     "after": "`next` of the page before.",
     "before": "`next` of the page before.",
     "limit": "The maximum number of entries of the page.",
-    "code": "The code, which does not change.",
-    "name": "The name.",
+    "offset": "How many entries to leave out at the start.",
     "language": "The language: `es` or `en`.",
     "status": "Only entries with this status.",
     "order": "The order of the entries.",
     "dry_run": "Show what would happen, and store nothing.",
     "template": "The name of the message template.",
     "reason": "Only entries with this reason.",
+    "award": "Only entries of this award, as the policy names it.",
+    "donor": "Only entries of this donor, by its code.",
+    "programme": "Only entries of this programme, by its code.",
+    "course": "Only entries of this course, by its code.",
+    "institution": "Only entries of this institution, by its code.",
+    "organisation_type": "Only entries of this type, a code of `organisation_types`.",
+    "admin_area": "Only entries of this area, a code of `admin_areas`.",
+    "level": "Only entries of this level: `national`, `regional`, `subnational` or `local`.",
+    "action": "Only entries of this action.",
+    "code": "The code that is looked for.",
+    "name": "The name of the file, as people know it.",
+    "purpose": "Only people who agreed to this purpose.",
+    "audience": "Who reads it: `staff` all counts, `public` none below five.",
+    "out_of_reach": "Leave out participants who can still reach all of them.",
+    "role": "The role of the organisation on papers.",
+    "name_es": "The name of the organisation, in Spanish.",
+    "name_en": "The name of the organisation, in English.",
+    "edition": "Only entries about this edition, by its code.",
+    "person": "Only entries about this person, by the id of the participant or of a registration. May be repeated.",
+    "account": "Only entries of this account, by the subject of its tokens.",
+    "object": "Only entries about this object, as an entry names it.",
+    "kind": "Only entries of this kind.",
+    "from": "Only entries from this day on, YYYY-MM-DD.",
+    "to": "Only entries up to this day, YYYY-MM-DD.",
+}
+_IN_PATHS = {
+    "code": "The code, which does not change.",
+    "name": "The name, as lists return it.",
+    "grader": "The name of the grader, as lists return it.",
+    "kind": "The kind of the file.",
+    "number": "The number, from 1 on.",
 }
 
 
-def of_parameter(name: str) -> str:
-    """Return what a parameter of this name is, where a route says nothing of it."""
-    if name in _OF_PARAMETERS:
-        return _OF_PARAMETERS[name]
+def of_parameter(name: str, place: str) -> str:
+    """Return what a parameter is, where a route says nothing of it. Raises KeyError for a name that is not known."""
+    if place == "path" and name in _IN_PATHS:
+        return _IN_PATHS[name]
     if name.endswith("_id"):
         return f"The id of the {name.removesuffix('_id').replace('_', ' ')}."
-    return f"The {name.replace('_', ' ')}."
+    return _OF_PARAMETERS[name]

@@ -19,7 +19,6 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
 from diplomado_registration.applications.confirming import CONFIRMABLE, why_not_confirmable
-from diplomado_registration.catalogue.usecases import reject_unlisted_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
@@ -45,7 +44,7 @@ from diplomado_registration.places.capacity import Places, occupy, vacate
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions.usecases import read_answers, store_answers
-from diplomado_registration.reference.usecases import reject_retired_codes
+from diplomado_registration.reference.usecases import reject_codes
 
 log = structlog.get_logger()
 
@@ -79,8 +78,7 @@ async def apply(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    await reject_unlisted_codes(connection, application.profile.institution, application.profile)
-    await reject_retired_codes(connection, application.profile.codes)
+    await reject_codes(connection, application.profile.institution, application.profile.codes)
     # Earlier graduations decide when the application is confirmed: here they would tell everybody who graduated.
     eligible = await eligibility.check_application(connection, edition_id, application.declared, None, channel, now)
     if not edition.admits_institution:

@@ -1,5 +1,6 @@
 """Stores entries of the catalogue, publishes institutions, and reports unknown codes as errors of their fields."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue import store
-from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.events import institution_event
 from diplomado_registration.catalogue.field_reader import NOT_LISTED
 from diplomado_registration.catalogue.models import Course, Donor, Institution, M, Programme, keep_left_out
@@ -26,6 +26,11 @@ from diplomado_registration.catalogue.models import Course, Donor, Institution, 
 log = structlog.get_logger()
 
 UNKNOWN_CODE = Text(es="No existe ese código.", en="There is no such code.")
+NOT_AMONG = Text(
+    es="“{code}” no está en la lista de valores admitidos.", en="“{code}” is not in the list of accepted values."
+)
+_REFERENCED = re.compile(r"\)=\(([\w.+-]{1,64})\)")
+"""The code within `Key (institution)=(INEC) is not present …`, which Postgres says in its own language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +89,9 @@ async def find_entry(connection: Connection, kind: Kind[M], code: str) -> M:
     return entry
 
 
-async def reject_unlisted_codes(connection: Connection, institution: str | None, fields: object) -> None:
-    """Raise ValidationFailed for each coded field with a code that no list has. `fields` has them as attributes."""
-    unlisted = await store.list_unlisted(
-        connection, institution, [getattr(fields, field.name) for field in CODED_FIELDS]
-    )
-    if unlisted:
-        raise ValidationFailed(*(FieldError(name, NOT_LISTED) for name in unlisted))
-
-
 @contextmanager
 def reject_unknown_codes(fields: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Turn a foreign key violation into ValidationFailed for the field.
+    """Turn a foreign key violation into ValidationFailed for the field, which names the code: a list may have many.
 
     Foreign keys are named after their column, and columns after their field. `fields` maps columns whose field has
     another name.
@@ -104,4 +100,6 @@ def reject_unknown_codes(fields: Mapping[str, str] | None = None) -> Iterator[No
         yield
     except ForeignKeyViolationError as error:
         column = (error.constraint_name or "").removeprefix(f"{error.table_name}_").removesuffix("_fkey")
-        raise ValidationFailed(FieldError((fields or {}).get(column, column), NOT_LISTED)) from None
+        found = _REFERENCED.search(error.detail or "")
+        text = NOT_AMONG.with_values(code=found[1]) if found else NOT_LISTED
+        raise ValidationFailed(FieldError((fields or {}).get(column, column), text)) from None

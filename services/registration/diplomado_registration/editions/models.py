@@ -130,10 +130,12 @@ class Edition(StrictModel):
     def _check_consistency(self) -> Self:
         if self.ends_on < self.starts_on:
             raise InvalidValue(
-                Text("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on.")
+                Text("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on."), "ends_on"
             )
         if len({module.number for module in self.modules}) < len(self.modules):
-            raise InvalidValue(Text("Dos módulos tienen el mismo número.", "Two modules have the same number."))
+            raise InvalidValue(
+                Text("Dos módulos tienen el mismo número.", "Two modules have the same number."), "modules"
+            )
         return self
 
 

@@ -59,7 +59,7 @@ from diplomado_registration.places.opening import (
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions import store as questions_store
 from diplomado_registration.questions.usecases import NO_ANSWERS, read_answers, store_answers
-from diplomado_registration.reference.usecases import reject_retired_codes
+from diplomado_registration.reference.usecases import reject_codes
 
 log = structlog.get_logger()
 
@@ -114,8 +114,8 @@ async def register(
     answered = NO_ANSWERS
     if needs.questions or answers:
         answered = await read_answers(connection, edition_id, answers or {}, consents)
-    if needs.retired:
-        await reject_retired_codes(connection, codes)
+    if needs.codes:
+        await reject_codes(connection, application.profile.institution, codes)
     description, held = await _identify(connection, edition_id, application.description, needs)
     places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
     registration_id, participant_id = uuid7s(2)

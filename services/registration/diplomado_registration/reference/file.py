@@ -81,12 +81,12 @@ class ReferenceFile(StrictModel):
             self._check_list(name, entries)
         areas = self.lists.get("admin_areas", ())
         if areas and (self.file == COMMON or self.area_label is None):
-            raise InvalidValue(AREAS_MISPLACED)
+            raise InvalidValue(AREAS_MISPLACED, "lists.admin_areas")
         for area in areas:
             if not area.code.startswith(f"{self.file}-"):
-                raise InvalidValue(OTHER_COUNTRY.with_values(code=area.code, country=self.file))
+                raise InvalidValue(OTHER_COUNTRY.with_values(code=area.code, country=self.file), "lists.admin_areas")
             if area.kind is not None and area.kind not in self.area_kinds:
-                raise InvalidValue(KIND_MISSING.with_values(kind=area.kind))
+                raise InvalidValue(KIND_MISSING.with_values(kind=area.kind), "lists.admin_areas")
         return self
 
     @staticmethod
@@ -94,9 +94,9 @@ class ReferenceFile(StrictModel):
         known: set[str] = set()
         for entry in entries:
             if entry.code in known:
-                raise InvalidValue(REPEATED.with_values(code=entry.code, list=name))
+                raise InvalidValue(REPEATED.with_values(code=entry.code, list=name), f"lists.{name}")
             if entry.parent is not None and entry.parent not in known:
-                raise InvalidValue(PARENT_MISSING.with_values(code=entry.code, parent=entry.parent))
+                raise InvalidValue(PARENT_MISSING.with_values(code=entry.code, parent=entry.parent), f"lists.{name}")
             known.add(entry.code)
 
 

@@ -11,10 +11,13 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.field_reader import NOT_LISTED
 from diplomado_registration.catalogue.models import keep_left_out
+from diplomado_registration.catalogue.store import list_unlisted
 from diplomado_registration.catalogue.usecases import UNKNOWN_CODE, reject_unknown_codes
 from diplomado_registration.reference import store
+from diplomado_registration.reference.codes import Codes
 from diplomado_registration.reference.file import (
     COMMON,
     LISTS,
@@ -169,7 +172,20 @@ async def delete_entry(connection: Connection, list_name: ListName, code: str, p
     log.info("reference.entry_deleted", list=list_name)
 
 
-async def reject_retired_codes(connection: Connection, codes: Mapping[str, str | None]) -> None:
-    """Raise ValidationFailed for fields of something new whose code is retired."""
-    if retired := await store.find_retired_fields(connection, codes):
-        raise ValidationFailed(*(FieldError(field, NOT_LISTED) for field in retired))
+async def reject_codes(connection: Connection, institution: str | None, codes: Mapping[str, str | None]) -> None:
+    """Raise ValidationFailed for all fields of something new whose code no list offers, with the nearest ones.
+
+    `codes` are values by field. A retired code is not offered.
+    """
+    unlisted = await list_unlisted(connection, institution, [codes.get(field.name) for field in CODED_FIELDS])
+    retired = await store.find_retired_fields(connection, codes)
+    if not unlisted and not retired:
+        return
+    lists = await store.list_offered(connection)
+    offered = {field.name: Codes(lists[field.codes]) for field in CODED_FIELDS}
+    raise ValidationFailed(
+        *(
+            FieldError(field, offered[field].refusal(codes[field] or "") if field in offered else NOT_LISTED)
+            for field in dict.fromkeys((*unlisted, *retired))
+        )
+    )

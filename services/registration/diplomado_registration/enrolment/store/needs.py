@@ -8,13 +8,15 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 
-_HAS_RETIRED = " or ".join(
-    f"exists (select from {field.codes} where code = :{field.name} and retired)" for field in CODED_FIELDS
+_HAS_UNOFFERED = " or ".join(
+    f"(:{field.name}::text is not null"
+    f" and not exists (select from {field.codes} where code = :{field.name} and not retired))"
+    for field in CODED_FIELDS
 )
 _FIND = Statement(f"""
 select exists (select from question_sets where edition_id = :edition_id) as questions,
        exists (select from eligibility_rules where edition_id = :edition_id) as rules,
-       {_HAS_RETIRED} as retired,
+       ({_HAS_UNOFFERED}) as codes,
        exists (select from participants where email_key = :email_key and merged_into is not null) or exists (
            select from contacts c join participants s using (participant_id)
            where c.email_key = :email_key and c.replaced_at is null and s.shares_mailbox
@@ -29,12 +31,13 @@ select exists (select from question_sets where edition_id = :edition_id) as ques
 class Needs(NamedTuple):
     """What has to be looked at, because there is any: the rest needs no statement.
 
-    `identity`: the address alone does not tell who is meant. `held`: the person holds a place of the edition.
+    `codes`: one of them is unknown or retired. `identity`: the address alone does not tell who is meant. `held`: the
+    person holds a place of the edition.
     """
 
     questions: bool
     rules: bool
-    retired: bool
+    codes: bool
     identity: bool
     held: bool
 

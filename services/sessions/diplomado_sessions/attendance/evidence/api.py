@@ -84,7 +84,8 @@ async def import_file(
     """Import an attendance file, sent as raw bytes, as evidence of a session.
 
     With `confirm` exactly what the preview showed is imported. Without it, a file that is doubtful is refused with its
-    preview.
+    preview. Rows of people whose registration has not arrived here yet are `queued`, and count once it has, also in a
+    session that is closed meanwhile.
     """
     imported = await usecases.import_file(
         connection, session_id, content, zone, printable(name), actor.subject, choices
