@@ -5,6 +5,7 @@ from typing import Any
 from tests.sessions.mission import Mission, meeting
 from tests.sessions.test_corrections import correct
 from tests.sessions.test_excuses import excuse
+from tests.sessions.test_make_ups import ask
 from tests.sessions.test_ranking import team
 from tests.support.lists import assert_is_paged
 
@@ -74,3 +75,26 @@ async def test_teams_are_read_page_by_page(mission: Mission) -> None:
     assert [one["code"] for one in await assert_is_paged(mission.http, path, "teams")] == ["A", "B", "C"]
     of_one = await assert_is_paged(mission.http, path, "teams", institution="SENAFRONT")
     assert [one["code"] for one in of_one] == ["A", "C"]
+
+
+async def test_make_ups_and_the_queue_are_read_page_by_page_and_filtered(mission: Mission) -> None:
+    people = [await mission.register(given, family, f"{given.lower()}@correo.example") for given, family in PEOPLE]
+    ana, eva, oscar = people
+    first, second = await mission.session(), await mission.session("S2")
+    http, edition = mission.http, f"/api/v1/editions/{mission.edition_id}"
+    for session, person in ((first, ana), (first, eva), (second, eva), (second, oscar)):
+        assert (await ask(mission, session, person, assignment="Ensayo")).status_code == 201
+    listed = await assert_is_paged(http, f"{edition}/make-ups", "make_ups")
+    assert len(await assert_is_paged(http, f"{edition}/make-ups", "make_ups", session_id=first)) == 2
+    assert len(await assert_is_paged(http, f"{edition}/make-ups", "make_ups", registration_id=str(eva))) == 2
+    await http.post(f"/api/v1/make-ups/{listed[0]['make_up_id']}/withdrawal")
+    for status, number in (("withdrawn", 1), ("approved", 3)):
+        found = (await http.get(f"{edition}/make-ups", params={"status": status})).json()["make_ups"]
+        assert [one["status"] for one in found] == [status] * number
+
+    for session, guests in ((first, ("Visita", "Otra")), (second, ("Alguien", "Nadie", "Visita"))):
+        await mission.import_file(session, meeting(*((name, "", "09:00:00", "10:00:00") for name in guests)))
+    assert len(await assert_is_paged(http, f"{edition}/unmatched", "unmatched")) == 5
+    of_one = await assert_is_paged(http, f"{edition}/unmatched", "unmatched", session_id=second)
+    assert sorted(one["name"] for one in of_one) == ["Alguien", "Nadie", "Visita"]
+    assert (await http.get(f"{edition}/unmatched", params={"session_id": second, "limit": 1})).json()["total"] == 3

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from diplomado_certificates.early_warnings.answer_models import Outlook
 from diplomado_certificates.early_warnings.outlook import Prospect, prospects_of
@@ -26,6 +27,7 @@ async def get_outlook(
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
     connection: Transaction,
     page: Annotated[Page, paging(100, at_most=500)],
+    registration_id: UUID | None = None,
     *,
     out_of_reach: bool = False,
 ) -> dict[str, Any]:
@@ -36,7 +38,12 @@ async def get_outlook(
     """
     rules = await find_rules(connection, edition_id)
     listed = await list_registrations(
-        connection, edition_id, None, of=actor.institution, everybody=sees_everybody(actor), page=page
+        connection,
+        edition_id,
+        None if registration_id is None else [registration_id],
+        of=actor.institution,
+        everybody=sees_everybody(actor),
+        page=page,
     )
     participants = await load_participants(connection, edition_id, listed.rows)
     # In a thread: hundreds of participants must not hold up other requests.

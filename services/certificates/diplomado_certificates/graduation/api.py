@@ -9,8 +9,9 @@ from diplomado_certificates.graduation.answer_models import Progress
 from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
-from diplomado_certificates.graduation.finding import Figure, Finding
+from diplomado_certificates.graduation.finding import Figure, Finding, Outcome
 from diplomado_certificates.graduation.measuring import measure
+from diplomado_certificates.graduation.outcomes import RequirementName, wanted
 from diplomado_certificates.graduation.presence import presence_in
 from diplomado_certificates.graduation.store import list_registrations
 from diplomado_certificates.graduation.usecases import evaluate
@@ -25,6 +26,10 @@ from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["progress"])
 
+_AWARD = "The award that `outcome` and `lacking` are about; the one that graduates without it."
+_OUTCOME = "Participants of whom the decision about the award has this outcome."
+_LACKING = "Participants who do not meet this requirement of the award, or do not yet."
+
 
 @router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
 async def get_progress(
@@ -33,9 +38,16 @@ async def get_progress(
     connection: Transaction,
     page: Paging,
     registration_id: UUID | None = None,
+    award: Annotated[str | None, Query(max_length=63, description=_AWARD)] = None,
+    outcome: Annotated[Outcome | None, Query(description=_OUTCOME)] = None,
+    lacking: Annotated[RequirementName | None, Query(description=_LACKING)] = None,
     fields: Annotated[set[Literal["sessions", "awards"]] | None, Query(description=FIELDS)] = None,
 ) -> dict[str, Any]:
-    """Explain every requirement per participant. A focal point sees the own institution's people who agreed."""
+    """Explain every requirement per participant. A focal point sees the own institution's people who agreed.
+
+    `outcome` and `lacking` leave out the others: a page then has fewer than `limit`, perhaps none, and `next` says
+    whether others follow.
+    """
     found = await list_registrations(
         connection,
         edition_id,
@@ -45,7 +57,12 @@ async def get_progress(
         page=page,
     )
     evaluation = await evaluate(connection, edition_id, found.rows)
-    shown = [_participant(evaluation, participant, entitlements) for participant, entitlements in evaluation.decisions]
+    asked = wanted(evaluation.version.policy, award, outcome, lacking)
+    shown = [
+        _participant(evaluation, participant, entitlements)
+        for participant, entitlements in evaluation.decisions
+        if asked.has(entitlements)
+    ]
     return {
         "policy": evaluation.version.policy.code,
         "version": evaluation.version.version,

@@ -1,12 +1,12 @@
 """Sums up the decisions of an edition: how many earn the award that graduates, and what the others lack."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.finding import Outcome
+from diplomado_certificates.graduation.outcomes import decision_about, decisive_award
 from diplomado_certificates.policies.policy import Award
 from diplomado_chassis.language.text import Text
 
@@ -52,12 +52,11 @@ class Funnel:
 
 def funnel_of(evaluation: Evaluation) -> Funnel:
     """Sum up the award that graduates; without one the first of the policy."""
-    awards = evaluation.version.policy.awards
-    decisive = next((award for award in awards if award.graduates), awards[0])
+    decisive = decisive_award(evaluation.version.policy)
     outcomes: Counter[Outcome] = Counter()
     lacking: Counter[tuple[str, Outcome]] = Counter()
     for _, entitlements in evaluation.decisions:
-        best = _best(entitlements, decisive)
+        best = decision_about(decisive, entitlements)
         if best is None:
             continue
         outcomes[best.outcome] += 1
@@ -72,12 +71,6 @@ def funnel_of(evaluation: Evaluation) -> Funnel:
         outcomes["unmet"],
         sorted(found, key=lambda one: (-one.people, one.requirement)),
     )
-
-
-def _best(entitlements: Iterable[Entitlement], award: Award) -> Entitlement | None:
-    """Return the decision that counts: of an award for each session the one that lacks the least."""
-    decided = [one for one in entitlements if one.award.award == award.award]
-    return min(decided, key=lambda one: sum(not finding.met for finding in one.findings), default=None)
 
 
 @dataclass(frozen=True, slots=True)

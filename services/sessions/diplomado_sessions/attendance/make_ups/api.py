@@ -15,7 +15,7 @@ from diplomado_chassis.http.path_keys import EditionId
 from diplomado_chassis.keyset import Page
 from diplomado_sessions.attendance.make_ups import store, usecases
 from diplomado_sessions.attendance.make_ups.answer_models import MakeUps, MakeUpView
-from diplomado_sessions.attendance.make_ups.make_up import MakeUp
+from diplomado_sessions.attendance.make_ups.make_up import MakeUp, Status
 
 router = Router(prefix="/api/v1", tags=["attendance"])
 
@@ -83,9 +83,13 @@ async def list_make_ups(
     edition_id: EditionId,
     connection: Transaction,
     page: Annotated[Page, paging(100)],
+    status: Status | None = None,
+    session_id: UUID | None = None,
+    registration_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """List the make-ups of an edition."""
-    return paged("make_ups", await store.list_make_ups(connection, edition_id, page))
+    """List the make-ups of an edition, the withdrawn ones too."""
+    found = await store.list_make_ups(connection, edition_id, status, session_id, registration_id, page)
+    return paged("make_ups", found)
 
 
 def _view(make_up: MakeUp) -> dict[str, Any]:

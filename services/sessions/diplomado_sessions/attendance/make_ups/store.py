@@ -8,7 +8,7 @@ from diplomado_chassis.keyset import Listed, Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.listing import Listing
 from diplomado_chassis.publishing.restating import Raising
-from diplomado_sessions.attendance.make_ups.make_up import MakeUp
+from diplomado_sessions.attendance.make_ups.make_up import MakeUp, Status
 
 _COLUMNS = """
 make_up_id, session_id, registration_id, edition_id, equivalent_session_id, assignment, status, revision, asked_by,
@@ -16,7 +16,14 @@ asked_at, approved_by, approved_at, accepted_by, accepted_at, withdrawn_by, with
 """
 _FIND = f"select {_COLUMNS} from make_ups where make_up_id = $1"
 _LIVE = f"select {_COLUMNS} from make_ups where session_id = $1 and registration_id = $2 and status <> 'withdrawn'"
-_OF_EDITION = Listing(f"select {_COLUMNS} from make_ups where edition_id = $1", make_up_id=UUID)
+_OF_EDITION = Listing(
+    f"""
+select {_COLUMNS} from make_ups
+where edition_id = $1 and ($2::text is null or status = $2) and ($3::uuid is null or session_id = $3)
+    and ($4::uuid is null or registration_id = $4)
+""",
+    make_up_id=UUID,
+)
 _OF_PERSON = f"""
 select {_COLUMNS} from make_ups where session_id = $1 and registration_id = $2 order by asked_at, make_up_id
 """
@@ -59,9 +66,16 @@ async def find_live_make_up(connection: Connection, session_id: UUID, registrati
     return MakeUp(**row) if row else None
 
 
-async def list_make_ups(connection: Connection, edition_id: UUID, page: Page) -> Listed[dict[str, Any]]:
+async def list_make_ups(
+    connection: Connection,
+    edition_id: UUID,
+    status: Status | None,
+    session_id: UUID | None,
+    registration_id: UUID | None,
+    page: Page,
+) -> Listed[dict[str, Any]]:
     """Return make-ups of an edition in order of identifier, the withdrawn ones too."""
-    return await _OF_EDITION.fetch(connection, edition_id, page=page)
+    return await _OF_EDITION.fetch(connection, edition_id, status, session_id, registration_id, page=page)
 
 
 async def list_make_ups_of_person(connection: Connection, session_id: UUID, registration_id: UUID) -> list[MakeUp]:

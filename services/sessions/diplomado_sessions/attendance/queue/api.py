@@ -56,6 +56,7 @@ async def get_unmatched(
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
     page: Annotated[Page, paging(200, at_most=1000)],
+    session_id: UUID | None = None,
     most: Annotated[
         int | None, Query(ge=1, le=1000, deprecated=True, description="Use `limit`. Ends on 2028-01-01.")
     ] = None,
@@ -63,7 +64,7 @@ async def get_unmatched(
     """List unmatched appearances page by page, one for each session, name and e-mail as shown, with candidates."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    total, found = await list_unmatched(connection, edition_id, replace(page, limit=most or page.limit))
+    total, found = await list_unmatched(connection, edition_id, replace(page, limit=most or page.limit), session_id)
     return {
         "total": total,
         "next": found.next,

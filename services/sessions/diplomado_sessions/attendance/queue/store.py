@@ -19,10 +19,11 @@ select a.appearance_id, a.session_id, s.code, coalesce(s.actual_starts_at, s.sta
     coalesce(s.actual_ends_at, s.ends_at) as ends_at, a.shown_name, a.shown_email, a.email_key,
     a.name_key, s.title_es, s.title_en
 from appearances a join sessions s using (session_id)
-where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn and ($3::uuid is null or ({_ORDER}) > (
-    select s.starts_at, s.code, coalesce(a.shown_name, ''), coalesce(a.shown_email, ''), a.appearance_id
-    from appearances a join sessions s using (session_id) where a.appearance_id = $3 and a.edition_id = $1
-))
+where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn and ($4::uuid is null or a.session_id = $4)
+    and ($3::uuid is null or ({_ORDER}) > (
+        select s.starts_at, s.code, coalesce(a.shown_name, ''), coalesce(a.shown_email, ''), a.appearance_id
+        from appearances a join sessions s using (session_id) where a.appearance_id = $3 and a.edition_id = $1
+    ))
 order by {_ORDER} limit $2
 """
 # A guest is everything under one name and e-mail as shown, and stands at the first session. What names no person, as a
@@ -96,7 +97,10 @@ select b.appearance_id from appearances a join appearances b on b.edition_id = a
     and b.shown_name = a.shown_name and b.shown_email = a.shown_email and b.basis = 'queued' and not b.withdrawn
 where a.edition_id = $1 and a.appearance_id = any($2) order by b.appearance_id
 """
-_COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued' and not withdrawn"
+_COUNT_QUEUE = """
+select count(*) from appearances
+where edition_id = $1 and basis = 'queued' and not withdrawn and ($2::uuid is null or session_id = $2)
+"""
 _ROWS = """
 select appearance_id, file_id, row_number, role, joined_at, left_at
 from presences join attendance_files using (file_id)
@@ -116,14 +120,15 @@ class Row:
 
 
 async def list_queue(
-    connection: Connection, edition_id: UUID, limit: int | None, after: UUID | None
+    connection: Connection, edition_id: UUID, session_id: UUID | None, limit: int | None, after: UUID | None
 ) -> tuple[int, list[asyncpg.Record], dict[UUID, list[Row]]]:
     """Return how many appearances of an edition are queued, a page of them by session and name, and the rows of each.
 
-    The page begins behind the appearance `after`, which may have been decided meanwhile.
+    With a session they are those of the session. The page begins behind the appearance `after`, which may have been
+    decided meanwhile.
     """
-    total: int = await connection.fetchval(_COUNT_QUEUE, edition_id)
-    queued = await connection.fetch(_QUEUE, edition_id, limit, after)
+    total: int = await connection.fetchval(_COUNT_QUEUE, edition_id, session_id)
+    queued = await connection.fetch(_QUEUE, edition_id, limit, after, session_id)
     found = await connection.fetch(_ROWS, [entry["appearance_id"] for entry in queued])
     # In a thread: one entry may have a hundred thousand rows.
     return total, queued, await asyncio.to_thread(_rows_by_entry, found)
@@ -136,7 +141,7 @@ async def list_guests(
 
     A guest stands for all appearances under one name and e-mail.
     """
-    total: int = await connection.fetchval(_COUNT_QUEUE, edition_id)
+    total: int = await connection.fetchval(_COUNT_QUEUE, edition_id, None)
     guests = await connection.fetch(_GUESTS, edition_id, limit, after)
     keys = [guest["appearance_id"] for guest in guests]
     further = await connection.fetch(_OF_GUESTS, keys)

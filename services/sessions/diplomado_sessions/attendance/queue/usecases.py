@@ -87,10 +87,12 @@ _BY_APPEARANCE = Order(appearance_id=UUID)
 """A page begins behind an appearance, whose name the address does not say."""
 
 
-async def list_unmatched(connection: Connection, edition_id: UUID, page: Page) -> tuple[int, Listed[Unmatched]]:
-    """Return how many appearances are unmatched, and a page of them by session and name."""
+async def list_unmatched(
+    connection: Connection, edition_id: UUID, page: Page, session_id: UUID | None = None
+) -> tuple[int, Listed[Unmatched]]:
+    """Return how many appearances of an edition or of one session are unmatched, and a page by session and name."""
     [after] = _BY_APPEARANCE.start(page) or (None,)
-    total, queued, rows = await list_queue(connection, edition_id, page.to_read, after)
+    total, queued, rows = await list_queue(connection, edition_id, session_id, page.to_read, after)
     found = _BY_APPEARANCE.ended(queued, page, _key)
     registrants = await _likely(connection, edition_id, found.rows)
     # In a thread: finding candidates for a page among thousands of people would hold up other requests.
