@@ -162,6 +162,8 @@ KEPT: dict[str, dict[str, str]] = {
             ("merges", "merged_registrations"), "decisions about people, a few a year; reasons go with them"
         ),
         "duplicate_dismissals": "decisions about two people, a few a year; they go with either of them",
+        "duplicate_pairs": "pairs of records that wait for a decision; they go with either of them",
+        "duplicate_keys": "digests of what a record is compared by; they go with it",
         "contacts": "addresses with proof and history; they go with the person",
         "erasures": "identifiers and moments: a restored copy is brought up to date from it",
         "erasure_receipts": "three rows at most per erasure that is not confirmed; they go when it is",

@@ -51,7 +51,7 @@ class Desk:
         assert form, f"no form leads to {action}: {re.findall('action=.([^ ]*)', page)}"
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
         sent = {**{name: html.unescape(value) for name, value in hidden}, **fields}
-        return await self.client.post(action, params={"lang": lang}, data=sent, files=files)
+        return await self.client.post(httpx.URL(action).copy_merge_params({"lang": lang}), data=sent, files=files)
 
     async def follow(self, answer: httpx.Response) -> str:
         """Open the page to which an answer leads."""

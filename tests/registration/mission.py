@@ -13,6 +13,7 @@ import httpx
 from diplomado_contracts import Event
 from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_registration.enrolment.links import link_to
+from diplomado_registration.identity.duplicates.usecases import compare_people
 from tests.support.services import Running
 from tests.support.waiting import PATIENCE
 
@@ -216,3 +217,11 @@ def edition_body(**changes: Any) -> dict[str, Any]:
         "gcm": [11, 12],
         "registration": "open",
     } | changes
+
+
+async def compared(mission: Mission) -> None:
+    """Compare everybody who came or changed, as the service does every minute."""
+    while True:
+        async with mission.running.database.transaction() as connection:
+            if not await compare_people(connection):
+                return

@@ -5,7 +5,7 @@ from playwright.async_api import FilePayload, Page
 from tests.browser.check import Kind, Step, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.registration.desk import sign_in_page
-from tests.registration.mission import Edition, Mission, person
+from tests.registration.mission import Edition, Mission, compared, person
 from tests.registration.nomination_lists import TWO, names
 from tests.registration.test_offers import full
 from tests.registration.test_questions import asking
@@ -137,6 +137,7 @@ async def test_requests(mission: Mission, page_at: Visitors) -> None:
         names_ = {"given_names": given_names, "family_names": f"Única {edition.code}"}
         await edition.register(person(**names_))
     await applicant(edition)
+    await compared(mission)
     (first, second, *_) = await edition.list()
     proposing_edition, _ = await proposing(mission)
     base = at(edition, "requests", "duplicates")

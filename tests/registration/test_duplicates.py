@@ -1,15 +1,20 @@
 """A queue of records that may be of one person, which a coordinator decides about."""
 
-import threading
+import html
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from diplomado_registration.identity.duplicates import finding, usecases
-from diplomado_registration.identity.duplicates.finding import MAX_NEIGHBOURS, Reason, find_duplicates
-from tests.registration.mission import Mission, person
+from diplomado_chassis.http.pages.paging import ROWS
+from diplomado_registration.identity.duplicates import usecases
+from diplomado_registration.identity.duplicates.finding import MAX_NEIGHBOURS, reasons_for
+from tests.registration.desk import signed_in
+from tests.registration.mission import Mission, compared, person
+from tests.support.scans import analyse
+from tests.support.work import worked
 
 REASON = {"reason": "Son dos hermanas"}
 
@@ -29,7 +34,8 @@ async def enter(mission: Mission, *people: tuple[str, str, str]) -> list[str]:
 
 
 async def listed(mission: Mission, *ids: str, **query: Any) -> dict[tuple[str, ...], list[str]]:
-    """The reasons of the pairs among some people, from all pages."""
+    """The reasons of the pairs among some people, from all pages, once all have been compared."""
+    await compared(mission)
     found: dict[tuple[str, ...], list[str]] = {}
     async for one in all_pairs(mission, **query):
         pair = tuple(entry["participant_id"] for entry in one["people"])
@@ -105,6 +111,7 @@ async def test_a_pair_shows_both_with_their_registrations(mission: Mission) -> N
     first, second = await enter(
         mission, ("Ana", f"Ríos {word}", f"a@{word}.example"), ("Ana", f"{word} Ríos", f"b@{word}.example")
     )
+    await compared(mission)
     for language, words in (("es", "mismo nombre"), ("en", "same name")):
         pairs = [one async for one in all_pairs(mission, lang=language)]
         (pair,) = [one for one in pairs if one["people"][0]["participant_id"] == first]
@@ -165,6 +172,9 @@ async def test_a_proof_of_anothers_address_is_a_reason(mission: Mission) -> None
             "values (gen_random_uuid(), $1, $2, $2, 'own_page', now(), now(), now())",
             UUID(first), f"b@{word}.example",
         )  # fmt: skip
+        await connection.execute(
+            "update participants set email = $2 where participant_id = $1", UUID(first), f"c@{word}.example"
+        )
     assert await listed(mission, first, second) == {(first, second): ["proven_address"]}
 
 
@@ -177,35 +187,118 @@ async def test_only_coordinators_see_it(mission: Mission) -> None:
         assert (await mission.public.post(path, json=body, headers=headers)).status_code in (401, 403)
 
 
-async def test_records_are_compared_outside_the_event_loop(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that other requests do not wait."""
-    threads: list[threading.Thread] = []
-
-    def spied(*arguments: Any) -> Any:
-        threads.append(threading.current_thread())
-        return find_duplicates(*arguments)
-
-    monkeypatch.setattr(usecases, "find_duplicates", spied)
-    assert (await mission.http.get("/api/v1/duplicates")).status_code == 200
-    assert len(threads) == 1
-    assert threads[0] is not threading.main_thread()
+async def crowd(mission: Mission, number: int, word: str) -> None:
+    """People who have nothing in common, and two who have their name."""
+    edition = await mission.edition(capacity=number + 2)
+    names = [(f"{word}{letters(one)}", f"{letters(one)}{word}") for one in range(number)]
+    for given, family in [*names, ("Ana", f"Ríos {word}"), ("Ana", f"{word} Ríos")]:
+        email = f"{letters(len(given))}{uuid4().hex}@correo.example"
+        await edition.register(person(given_names=given, family_names=family, email=email))
 
 
-def test_the_comparisons_grow_with_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twice the people are about twice the comparisons, also if all have one name and one mailbox."""
-    counts = []
-    for number in (500, 1000):
-        people = [(UUID(int=n), "Ana", "Ríos Mora", f"recepcion@ministerio{n}.example") for n in range(number)]
-        compared: list[Reason] = []
-        original = finding._compared
+def letters(number: int) -> str:
+    """A word for a number, without digits and far from those of other numbers."""
+    return "".join(chr(97 + int(digit)) * 3 for digit in f"{number:03}")
 
-        def counted(entries: Any, compared: list[Reason] = compared, original: Any = original) -> Any:
-            for one in original(entries):
-                compared.append(one[0])
-                yield one
 
-        monkeypatch.setattr(finding, "_compared", counted)
-        find_duplicates(people, [], set())
+async def test_a_page_of_pairs_costs_the_same_beside_many_people(
+    mission_alone: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mission = mission_alone
+    work = []
+    for number in (10, 150):
+        await crowd(mission, number, f"x{uuid4().hex[:6]}")
+        await compared(mission)
+        await analyse(mission.running.platform.postgres, mission.running.settings.schema_name)
+        await mission.http.get("/api/v1/duplicates", params={"limit": 1})
+        with worked(monkeypatch) as done:
+            answer = await mission.http.get("/api/v1/duplicates", params={"limit": 1})
+        assert len(answer.json()["duplicates"]) == 1
+        work.append((len(done.statements), done.rows - answer.json()["count"]))
+    assert work[0][0] == work[1][0]
+    assert work[1][1] <= work[0][1] + 5
+
+
+async def test_the_comparisons_do_not_grow_with_the_people(
+    mission_alone: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a name that hundreds have, some are looked at."""
+    mission = mission_alone
+    word, work = uuid4().hex, []
+    for number in (MAX_NEIGHBOURS + 1, 3 * MAX_NEIGHBOURS):
+        edition = await mission.edition(capacity=number + 1)
+        for mailbox in range(number):
+            await edition.register(
+                person(given_names="Ana", family_names=f"Ríos {word}", email=f"p{mailbox}@{uuid4().hex}.example")
+            )
+        await compared(mission)
+        await edition.register(
+            person(given_names="Ana", family_names=f"Ríos {word}", email=f"ana@{uuid4().hex}.example")
+        )
+        compared_with: list[int] = []
+
+        def counted(one: Any, other: Any, seen: list[int] = compared_with) -> Any:
+            seen.append(1)
+            return reasons_for(one, other)
+
+        monkeypatch.setattr(usecases, "reasons_for", counted)
+        await compared(mission)
         monkeypatch.undo()
-        counts.append(len(compared))
-    assert counts[1] <= 2.2 * counts[0] <= 2.2 * 500 * MAX_NEIGHBOURS * 3
+        work.append(len(compared_with))
+    assert work == [MAX_NEIGHBOURS, MAX_NEIGHBOURS]
+
+
+async def test_two_who_come_at_the_same_time_are_compared(mission: Mission) -> None:
+    """While one process compares, another leaves all to it; whoever is changed meanwhile is left for the next time."""
+    word = uuid4().hex
+    ids = await enter(mission, *(("Ana", f"Ríos {word}", f"{mailbox}@{word}.example") for mailbox in "ab"))
+    async with mission.running.database.transaction() as first:
+        await first.execute(
+            "update participants set family_names = family_names || ' X' where participant_id = $1", UUID(ids[0])
+        )
+        async with mission.running.database.transaction() as second:
+            assert await usecases.compare_people(second) >= 1
+            async with mission.running.database.transaction() as third:
+                assert await usecases.compare_people(third) == 0
+        await first.execute(
+            "update participants set family_names = $2 where participant_id = $1", UUID(ids[0]), f"Ríos {word}"
+        )
+    assert len(await listed(mission, *ids)) == 1
+
+
+async def test_a_changed_record_leaves_the_queue_at_once(mission: Mission) -> None:
+    """Also the digests of an erased person."""
+    word = uuid4().hex
+    ids = await enter(mission, *(("Ana", f"Ríos {word}", f"{mailbox}@{word}.example") for mailbox in "ab"))
+    assert len(await listed(mission, *ids)) == 1
+    await mission.http.post(f"/api/v1/participants/{ids[0]}/erasure")
+    pairs = [one async for one in all_pairs(mission)]
+    assert not [one for one in pairs if {row["participant_id"] for row in one["people"]} & set(ids)]
+    assert await mission.count(f"duplicate_keys where participant_id = '{ids[0]}'") == 0
+    await compared(mission)
+    assert await mission.count(f"duplicate_keys where participant_id = '{ids[0]}'") == 0
+
+
+async def test_the_page_of_an_edition_is_read_in_parts(mission: Mission) -> None:
+    """Also the form of a pair on a later part, sent with an error."""
+    edition = await mission.edition(capacity=100)
+    for number in range(ROWS + 1):
+        for mailbox in "ab":
+            name = {"given_names": f"Ana{letters(number)}", "family_names": f"Ríos {edition.code} {letters(number)}"}
+            await edition.register(person(**name, email=f"{mailbox}@{uuid4().hex}.example"))
+    await compared(mission)
+    path = f"/registration/editions/{edition.edition_id}/requests/duplicates"
+    async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(path)
+        assert page.count("Tienen el mismo nombre.") == ROWS
+        [following] = re.findall(r'href="([^"]*)" rel="next"', page)
+        page = await desk.get(html.unescape(following))
+        assert page.count("Tienen el mismo nombre.") == 1
+        [action] = re.findall(r'action="([^"]*/dismissal[^"]*)"', page)
+        answer = await desk.send(page, html.unescape(action), {"reason": ""})
+        assert answer.status_code == 422
+        assert answer.text.count("Tienen el mismo nombre.") == 1
+    elsewhere = await mission.edition()
+    async with signed_in(mission, "coordinator") as desk:
+        other = f"/registration/editions/{elsewhere.edition_id}/requests/duplicates"
+        assert "Tienen el mismo nombre." not in await desk.get(other)

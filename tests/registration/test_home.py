@@ -13,7 +13,7 @@ from diplomado_registration.__main__ import service
 from diplomado_registration.home.work import count_by_group, first_group
 from tests.browser.check import Kind, examine, in_language
 from tests.browser.visitor import Visitors
-from tests.registration.mission import Mission, person
+from tests.registration.mission import Mission, compared, person
 from tests.registration.staff import SESSION_SECRET, let_in, said_in, signed_in
 from tests.registration.test_offers import full
 from tests.registration.test_review import applicant
@@ -142,6 +142,7 @@ async def test_probable_duplicates_are_a_part_of_their_own(mission: Mission) -> 
     name = {"given_names": "Xiomara Yaneth", "family_names": "Quintero Espinosa"}
     await edition.register(person(**name))
     await edition.register(person(**name))
+    await compared(mission)
     async with signed_in(mission.running) as browser:
         piece = await browser.get("/registration/fragments/duplicates", headers={"HX-Request": "true"})
     assert re.search(r"\d+ (par|pares) de registros", said_in(piece))

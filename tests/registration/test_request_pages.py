@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.registration.desk import signed_in
-from tests.registration.mission import Edition, Mission, person
+from tests.registration.mission import Edition, Mission, compared, person
 from tests.registration.nomination_lists import names
 from tests.registration.test_offers import full
 from tests.registration.test_review import applicant
@@ -104,6 +104,7 @@ async def test_two_records_are_merged_after_a_preview_or_noted_as_two_people(mis
             person(given_names=given, family_names=f"Única {edition.code}", email=f"d{number}@{edition.code}.example")
         )
     ids = [row["participant_id"] for row in await edition.list()]
+    await compared(mission)
     path = at(edition, "duplicates")
     async with signed_in(mission, "coordinator") as desk:
         page = await desk.get(path)

@@ -58,6 +58,7 @@ from diplomado_registration.erasure.ledger.handlers import note_receipts
 from diplomado_registration.erasure.ledger.usecases import follow_erasures, mark_people
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.focal_contacts.usecases import purge_contacts
+from diplomado_registration.identity.duplicates.usecases import compare_people
 from diplomado_registration.nominations.drafts.store import purge_drafts
 from diplomado_registration.pages import (
     answers_page,
@@ -152,7 +153,7 @@ service = Service(
     },
     erase=erase_again,
     restates=RESTATEMENTS,
-    frequent=[expire_applications, expire_offers, publish_due_statuses],
+    frequent=[expire_applications, expire_offers, publish_due_statuses, compare_people],
     purges=[
         publish_earlier_consents,
         purge_proposals,

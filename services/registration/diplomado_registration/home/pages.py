@@ -11,14 +11,13 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.navigation import HOME, READERS
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
-from diplomado_chassis.keyset import Page
 from diplomado_chassis.language.text import Text
 from diplomado_registration.data_requests.store import count_open, list_most_urgent
 from diplomado_registration.data_requests.usecases import SOON_DAYS
 from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
 from diplomado_registration.home import usecases
 from diplomado_registration.home.work import GROUPS, LATELY, count_by_group, first_group, page_of
-from diplomado_registration.identity.duplicates.usecases import list_duplicates
+from diplomado_registration.identity.duplicates.store import count_pairs
 
 PAGES = staff_pages("diplomado_registration.home")
 router = PAGES.router()
@@ -103,6 +102,6 @@ async def show_duplicates(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Say how many pairs of records may be of one person. To compare all people takes long: a part of its own."""
-    count, _ = await list_duplicates(connection, Page(limit=1))
+    """Say how many pairs of records may be of one person."""
+    count = await count_pairs(connection)
     return PAGES.fragment("duplicates.html", language, request=request, title=DUPLICATES, count=count)

@@ -13,21 +13,20 @@ from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.paging import Slice, asked, listed
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.keyset import Page
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.directory import store
 from diplomado_registration.directory.pages.frame import PAGES, WORDS, Coordinator, Observer, path_of, place_of
 from diplomado_registration.identity.duplicates.finding import REASONS
-from diplomado_registration.identity.duplicates.usecases import Duplicate, dismiss, list_duplicates
+from diplomado_registration.identity.duplicates.usecases import dismiss, list_duplicates_of_edition
 from diplomado_registration.identity.merging.usecases import merging
 from diplomado_registration.people.usecases import UNKNOWN_PERSON
 
 router = PAGES.router()
-MOST = 5000
 
 
 @router.get("/registration/editions/{edition_id}/requests/duplicates")
@@ -132,9 +131,8 @@ async def _list(
     failed: tuple[set[UUID], Failure, Form] | None = None,
 ) -> Response:
     edition, place = await place_of(connection, edition_id, "requests")
-    _, found = await list_duplicates(connection, Page(limit=MOST))
-    ids = list({row["participant_id"] for pair in found.rows for row in pair.people})
-    present = await store.list_in_edition(connection, edition_id, ids)
+    page = asked(request, first_id=UUID, second_id=UUID)
+    found = await list_duplicates_of_edition(connection, edition_id, page, both=actor.scope.is_limited)
     failed_pair, failure, fields = failed or (set(), None, {})
     return PAGES.render(
         "duplicates.html",
@@ -146,7 +144,8 @@ async def _list(
         crumbs=[],
         edition=edition,
         here=path_of(edition_id, "requests", "duplicates"),
-        pairs=[pair for pair in found.rows if _is_shown(actor, _ids(pair), present)],
+        pairs=Slice(found.rows, None, None) if failed else listed(found, request, found.rows),
+        query=f"?after={page.after}" if page.after else "",
         reasons=REASONS,
         may_decide=actor.has_role("coordinator"),
         failed_pair=failed_pair,
@@ -154,10 +153,6 @@ async def _list(
         fields=fields,
         **WORDS,
     )
-
-
-def _ids(pair: Duplicate) -> list[UUID]:
-    return [row["participant_id"] for row in pair.people]
 
 
 async def _merge(

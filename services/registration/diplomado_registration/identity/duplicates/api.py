@@ -40,7 +40,7 @@ async def list_duplicates(
 ) -> dict[str, Any]:
     """List pairs of records that may be of one person, with the reasons. Nothing is merged without a decision.
 
-    `count` are the pairs of all pages.
+    `count` are the pairs of all pages. Pairs of people who came or changed appear within some minutes.
     """
     count, found = await usecases.list_duplicates(connection, page)
     duplicates = [

@@ -1,7 +1,6 @@
-"""Finds records that may be of one person, by names and addresses. The time grows with the number of records."""
+"""Decides whether two records may be of one person, by names and addresses."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 from uuid import UUID
 
@@ -11,9 +10,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_registration.identity.duplicates.keys import (
     MIN_MAILBOX_LENGTH,
     Entry,
-    entry_of,
     mailbox_key,
-    misspelling_keys,
     name_key,
     shorter_name_keys,
 )
@@ -42,74 +39,43 @@ REASONS: Final[Mapping[Reason, Text]] = {
     ),
 }
 MAX_NEIGHBOURS: Final = 20
-"""With how many records of the same key one is compared. Of a name that hundreds have, not all pairs are listed."""
+"""With how many records of the same key, before it and behind it, one is compared.
+
+Of a name that hundreds have, not all pairs are listed.
+"""
 
 _MIN_DOMAIN_LENGTH = 6
 
 
-def find_duplicates(
-    people: Iterable[tuple[UUID, str, str, str]], proven: Iterable[Pair], dismissed: Collection[Pair]
-) -> list[tuple[Pair, list[Reason]]]:
-    """Return pairs of records with the reasons, in the order of their ids, without those that were dismissed.
-
-    `people` have id, given names, family names and address; `proven` are pairs of which one reads the other's address.
-    """
-    entries = [entry_of(*row) for row in people]
-    found: dict[Pair, dict[Reason, None]] = defaultdict(dict)
-    known = {entry.participant_id for entry in entries}
-    for first, second in proven:
-        if first in known and second in known:
-            found[_pair(first, second)]["proven_address"] = None
-    for reason, one, other in _compared(entries):
-        pair = _pair(one.participant_id, other.participant_id)
-        if pair not in dismissed:
-            found[pair][reason] = None
-    return [(pair, list(reasons)) for pair, reasons in sorted(found.items()) if pair not in dismissed]
+def reasons_for(one: Entry, other: Entry) -> list[Reason]:
+    """Return why two records may be of one person, by what is compared of them."""
+    return list(_reasons(one, other))
 
 
-def _compared(entries: Sequence[Entry]) -> Iterator[tuple[Reason, Entry, Entry]]:
-    for one, other in _neighbours(_blocks((name_key(entry), entry) for entry in entries)):
-        yield "same_name", one, other
-    by_name: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_name[name_key(entry)].append(entry)
-    for entry in entries:
-        for key in shorter_name_keys(entry):
-            for other in by_name.get(key, [])[:MAX_NEIGHBOURS]:
-                if other.family:  # one name alone is not a name without a surname
-                    yield "surname_left_out", entry, other
-    for one, other in _neighbours(_blocks((mailbox_key(entry), entry) for entry in entries)):
-        if one.local != other.local:
-            yield "same_mailbox", one, other
-    misspelt = _blocks((key, entry) for entry in entries for key in misspelling_keys(entry))
-    for one, other in _neighbours(misspelt):
-        if OSA.distance(one.mailbox, other.mailbox, score_cutoff=1) == 1:
-            yield "misspelt_address", one, other
-    for one, other in _neighbours(_blocks((entry.mailbox, entry) for entry in entries)):
-        if _are_near(one.domain, other.domain) and len(one.mailbox) >= MIN_MAILBOX_LENGTH:
-            yield "near_domain", one, other
+def _reasons(one: Entry, other: Entry) -> Iterator[Reason]:
+    if name_key(one) == name_key(other):
+        yield "same_name"
+    if _is_shorter(one, other) or _is_shorter(other, one):
+        yield "surname_left_out"
+    if mailbox_key(one) == mailbox_key(other) and one.local != other.local:
+        yield "same_mailbox"
+    if _are_misspelt(one, other):
+        yield "misspelt_address"
+    if one.mailbox == other.mailbox and len(one.mailbox) >= MIN_MAILBOX_LENGTH and _are_near(one.domain, other.domain):
+        yield "near_domain"
 
 
-def _blocks(keyed: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
-    """Return the records of each key that several have.
-
-    Most keys have one record. A list for each would be many objects, and the collector of garbage stops all threads
-    while it looks at them.
-    """
-    first: dict[str, Entry] = {}
-    blocks: dict[str, list[Entry]] = {}
-    for key, entry in keyed:
-        other = first.setdefault(key, entry)
-        if other is not entry:
-            blocks.setdefault(key, [other]).append(entry)
-    return blocks
+def _is_shorter(one: Entry, other: Entry) -> bool:
+    """Return whether one name is the other with a surname left out: one name alone is not a name without a surname."""
+    return bool(one.family) and name_key(one) in shorter_name_keys(other)
 
 
-def _neighbours(blocks: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[Entry, Entry]]:
-    for block in blocks.values():
-        for number, one in enumerate(block[:-1], start=1):
-            for other in block[number : number + MAX_NEIGHBOURS]:
-                yield one, other
+def _are_misspelt(one: Entry, other: Entry) -> bool:
+    """Digits number people: mailboxes with other digits are not compared."""
+    if one.domain != other.domain or one.digits != other.digits:
+        return False
+    is_long = min(len(one.mailbox), len(other.mailbox)) >= MIN_MAILBOX_LENGTH
+    return is_long and OSA.distance(one.mailbox, other.mailbox, score_cutoff=1) == 1
 
 
 def _are_near(one: str, other: str) -> bool:
@@ -122,5 +88,6 @@ def _are_near(one: str, other: str) -> bool:
     return not letters and OSA.distance(one, other, score_cutoff=1) == 1
 
 
-def _pair(one: UUID, other: UUID) -> Pair:
+def pair_of(one: UUID, other: UUID) -> Pair:
+    """Return two records in the order of their ids."""
     return (one, other) if one < other else (other, one)

@@ -1,5 +1,6 @@
 """The keys under which records are compared: only those with a common key are looked at together."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,3 +68,34 @@ def misspelling_keys(entry: Entry) -> Iterator[str]:
     if len(word) >= MIN_MAILBOX_LENGTH:
         for shorter in {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}:
             yield f"{shorter}@{entry.domain} {entry.digits}"
+
+
+def stored_keys(entry: Entry) -> set[int]:
+    """Return digests of the keys under which others find a record. No name or address can be read from them."""
+    return {
+        _digest("name", name_key(entry)),
+        *(_digest("shorter", key) for key in shorter_name_keys(entry)),
+        *_of_address(entry),
+    }
+
+
+def sought_keys(entry: Entry) -> set[int]:
+    """Return digests of the keys under which a record finds others: also those with a surname more, or one less."""
+    return {
+        _digest("name", name_key(entry)),
+        _digest("shorter", name_key(entry)),
+        *(_digest("name", key) for key in shorter_name_keys(entry)),
+        *_of_address(entry),
+    }
+
+
+def _of_address(entry: Entry) -> Iterator[int]:
+    yield _digest("address", mailbox_key(entry))
+    if len(entry.mailbox) >= MIN_MAILBOX_LENGTH:
+        yield _digest("mailbox", entry.mailbox)
+    for key in misspelling_keys(entry):
+        yield _digest("misspelling", key)
+
+
+def _digest(kind: str, key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{kind} {key}".encode(), digest_size=8).digest(), signed=True)
