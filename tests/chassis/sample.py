@@ -34,12 +34,13 @@ class Counting(BaseModel):
 
 @router.post("/counters", status_code=201)
 async def count_up(
-    body: Counting, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    body: Counting, actor: Annotated[Actor, require("coordinator")], response: Response, connection: Transaction
 ) -> dict[str, Any]:
     """Raise a counter, which is the aggregate, and publish a fact with its value as the revision."""
     value = await raise_counter(connection, body.registration_id)
     if body.fail:
         raise Problem(409, "asked-to-fail", Text("Falló a propósito.", "Failed on purpose."))
+    response.headers.update(_headers(body.registration_id))
     return {"value": value, "answer": str(uuid7())}
 
 
@@ -50,7 +51,28 @@ async def count_up_and_print(
     """Raise a counter in a transaction of the route, and answer a file with its value."""
     async with database.transaction() as connection:
         value = await raise_counter(connection, body.registration_id)
-    return Response(f"{value} {uuid7()}".ljust(body.size).encode(), media_type="application/octet-stream")
+    content = f"{value} {uuid7()}".ljust(body.size).encode()
+    return Response(content, media_type="application/octet-stream", headers=_headers(body.registration_id))
+
+
+@router.post("/counters-elsewhere")
+async def count_up_elsewhere(
+    body: Counting, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> Response:
+    """Raise a counter and lead to it."""
+    await raise_counter(connection, body.registration_id)
+    return Response(status_code=303, headers=_headers(body.registration_id))
+
+
+def _headers(registration_id: UUID) -> dict[str, str]:
+    """What a client reads beside the content, and the cookie of a visit."""
+    return {
+        "ETag": f'"{uuid7()}"',
+        "Location": f"/api/v1/counters/{registration_id}",
+        "Link": "<a>; rel=next",
+        "Content-Language": "es",
+        "Set-Cookie": "visit=1",
+    }
 
 
 @router.get("/counters/{registration_id}", dependencies=[public])

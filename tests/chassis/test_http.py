@@ -202,6 +202,33 @@ async def test_the_same_key_with_the_same_body_gives_the_first_answer(service: R
         )
 
 
+@pytest.mark.parametrize("path", ["counters", "counters-of-files", "counters-elsewhere"])
+async def test_a_repetition_has_every_header_of_the_first_answer(service: Running, path: str) -> None:
+    """A client that lost the answer changes what it made by the ETag of the repetition. A cookie is of one visit."""
+    request, key = body(), {"Idempotency-Key": str(uuid7())}
+    first, again = [await service.http.post(f"/api/v1/{path}", json=request, headers=key) for _ in range(2)]
+    of_each = {"date", "set-cookie", "x-correlation-id", "traceparent"}
+    kept = {name: value for name, value in first.headers.items() if name not in of_each}
+    assert {"etag", "location", "link", "content-language"} <= kept.keys()
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "set-cookie" not in again.headers
+    assert {name: value for name, value in again.headers.items() if name in kept} == kept
+    async with service.database.transaction(readonly=True) as connection:
+        stored = await connection.fetch("select headers from idempotency_keys where headers is not null")
+    assert stored
+    assert all(str(request["registration_id"]).encode() not in row["headers"] for row in stored)
+
+
+async def test_an_answer_that_was_stored_without_headers_is_repeated(service: Running) -> None:
+    """By the release before, while a new one takes over."""
+    request, key = body(), {"Idempotency-Key": str(uuid7())}
+    first = await service.http.post("/api/v1/counters", json=request, headers=key)
+    async with service.database.transaction() as connection:
+        await connection.execute("update idempotency_keys set headers = null")
+    again = await service.http.post("/api/v1/counters", json=request, headers=key)
+    assert (again.status_code, again.text) == (201, first.text)
+
+
 async def test_the_same_key_with_another_body_is_refused_and_another_callers_key_is_another_key(
     service: Running,
 ) -> None:

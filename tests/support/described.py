@@ -56,9 +56,10 @@ class Described:
             return
         if "etag" in headers and status < 400 and "ETag" not in response.get("headers", {}):
             yield f"{where} with an ETag, which is not described"
-        is_first = "idempotency-replayed" not in headers
-        if is_first and "etag" not in headers and "ETag" in response.get("headers", {}):
+        if "etag" not in headers and "ETag" in response.get("headers", {}):
             yield f"{where} without the ETag that is described: a first change could not say what it was made for"
+        if status in (201, 202) and "location" not in headers and "Location" in response.get("headers", {}):
+            yield f"{where} without the Location that is described"
         media_type = headers.get("content-type", "").partition(";")[0]
         content = response.get("content", {})
         if not body and not content:

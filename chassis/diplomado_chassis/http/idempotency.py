@@ -14,8 +14,10 @@ success is kept: a form that was refused is looked at anew.
 
 import asyncio
 import hashlib
+import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,9 +35,13 @@ _CLAIM = """
 insert into idempotency_keys (caller, key, fingerprint) values ($1, $2, $3)
 on conflict do nothing returning true
 """
-_KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 where caller = $1 and key = $2"
+_KEEP = """
+update idempotency_keys set status = $3, media_type = $4, body = $5, headers = $6 where caller = $1 and key = $2
+"""
 _RELEASE = "delete from idempotency_keys where caller = $1 and key = $2"
-_FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
+_FIND = "select fingerprint, status, media_type, body, headers from idempotency_keys where caller = $1 and key = $2"
+_OF_EACH_ANSWER = frozenset({"content-length", "content-type", "set-cookie"})
+"""Headers that are not stored: they follow from the content, or are of one visit."""
 _LOOKS, _BETWEEN = 20, 0.1
 """How often, and in which pauses, an answer is looked for that is stored right after its effect."""
 ANSWER_LOST = Text(
@@ -47,20 +53,27 @@ ANSWER_LOST = Text(
 class StoredResponse(Exception):  # noqa: N818 - not an error
     """The request was answered already; the same answer is sent again."""
 
-    def __init__(self, status: int, media_type: str | None, body: bytes) -> None:
+    def __init__(
+        self, status: int, media_type: str | None, body: bytes, headers: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__("answered before")
         self.status = status
         self.media_type = media_type
         self.body = body
+        self.headers = headers
 
     def response(self) -> Response:
-        """Return the stored answer."""
-        headers = {"Idempotency-Replayed": "true"}
+        """Return the stored answer, with the headers that the first one had."""
+        is_redirect = _is_redirect(self.status)
+        response = Response(b"" if is_redirect else self.body, status_code=self.status, media_type=None)
+        for name, value in self.headers:
+            response.headers.append(name, value)
         if self.media_type:
-            headers["content-type"] = self.media_type
-        if _is_redirect(self.status):
-            return Response(status_code=self.status, headers={**headers, "location": self.body.decode("ascii")})
-        return Response(self.body, status_code=self.status, headers=headers)
+            response.headers["content-type"] = self.media_type
+        if is_redirect:
+            response.headers["location"] = self.body.decode("ascii")
+        response.headers["Idempotency-Replayed"] = "true"
+        return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,16 @@ class Claim:
         media_type = response.headers.get("content-type")
         is_redirect = _is_redirect(response.status_code)
         body = response.headers["location"].encode("ascii") if is_redirect else bytes(response.body)
-        await connection.execute(_KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(body))
+        headers = [one for one in response.headers.items() if one[0] not in _OF_EACH_ANSWER]
+        await connection.execute(
+            _KEEP,
+            self.caller,
+            self.digest,
+            response.status_code,
+            media_type,
+            self.encrypt(body),
+            self.encrypt(json.dumps(headers).encode()),
+        )
 
 
 def key_of(request: Request) -> str | None:
@@ -144,7 +166,8 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
             "This Idempotency-Key was used for another request; use a new one.",
         )
         raise Problem(422, "idempotency-key-reused", detail)
-    raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
+    headers = json.loads(owned.decrypt(row["headers"])) if row["headers"] else ()
+    raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]), headers)
 
 
 def _space_of_public(request: Request, key: str) -> str:
