@@ -99,6 +99,26 @@ async def test_coordinators_see_outcomes_without_addresses(serving: Running) -> 
     assert "@" not in answer.text
 
 
+async def test_an_edition_in_a_query_is_named_by_its_id_or_its_code(serving: Running) -> None:
+    """Also in a cursor of the list, and in the search of the audit record, whose rows have codes."""
+    async with serving.database.transaction(readonly=True) as connection:
+        code = await connection.fetchval("select code from editions where edition_id = $1", EDITION)
+    for path in ("deliveries", "deliveries/summary", "deliveries/retry", "audit/notifications"):
+        name, role = ("edition", "auditor") if path.startswith("audit") else ("edition_id", "coordinator")
+        by_id, by_code, by_other = [
+            (await serving.http.get(f"/api/v1/{path}", params={name: key}, headers=serving.bearer(role))).json()
+            for key in (str(EDITION), code, str(uuid4()))
+        ]
+        if path.startswith("audit"):  # each reading is a row of its own
+            by_id["rows"] = [row for row in by_code["rows"] if row in by_id["rows"]]
+            by_code["rows"] = [row for row in by_code["rows"] if row in by_id["rows"]]
+            assert by_id["rows"]
+        assert by_id == by_code != by_other, path
+    page = (await serving.http.get("/api/v1/deliveries", params={"edition_id": code, "limit": 1})).json()
+    following = {"edition_id": str(EDITION), "limit": 1, "after": page["next"]}
+    assert (await serving.http.get("/api/v1/deliveries", params=following)).status_code == 200
+
+
 async def test_deliveries_are_read_page_by_page(serving: Running) -> None:
     whole = (await serving.http.get("/api/v1/deliveries")).json()
     assert whole["next"] is None

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from diplomado_chassis.http.access_log.reading import Wanted
+from diplomado_chassis.http.path_keys import EITHER
 
 Code = Annotated[str | None, Query(max_length=100)]
 Account = Annotated[str | None, Query(max_length=200)]
@@ -15,7 +16,7 @@ Account = Annotated[str | None, Query(max_length=200)]
 
 def wanted_of(
     request: Request,
-    edition: Code = None,
+    edition: Annotated[str | None, Query(max_length=100, description=EITHER)] = None,
     person: Annotated[list[str] | None, Query(max_length=100)] = None,
     account: Account = None,
     first: Annotated[str | None, Query(alias="from")] = None,

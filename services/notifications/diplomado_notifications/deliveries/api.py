@@ -10,6 +10,7 @@ from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.paging import paged, paging
+from diplomado_chassis.http.path_keys import EditionFilter, EditionOfQuery
 from diplomado_chassis.keyset import Page
 from diplomado_notifications.deliveries import usecases
 from diplomado_notifications.deliveries.answer_models import (
@@ -42,7 +43,7 @@ async def list_deliveries(
     actor: Reader,
     connection: Transaction,
     page: Annotated[Page, paging(1_000)],
-    edition_id: Annotated[UUID | None, Absent] = None,
+    edition_id: Annotated[EditionFilter, Absent] = None,
     template: Annotated[Template | None, Absent] = None,
     status: Annotated[Status | None, Absent] = None,
     registration_id: Annotated[UUID | None, Absent] = None,
@@ -62,7 +63,7 @@ async def list_deliveries(
 
 @router.get("/deliveries/summary", operation_id="count_deliveries", responses=answers(DeliveryCounts))
 async def summarise(
-    actor: Reader, connection: Transaction, edition_id: Annotated[UUID | None, Absent] = None
+    actor: Reader, connection: Transaction, edition_id: Annotated[EditionFilter, Absent] = None
 ) -> dict[str, Any]:
     """Count deliveries by template and outcome. `pending` includes what is being sent at this moment."""
     return {"by_template": await administration.count_by_template(connection, edition_id, actor.scope)}
@@ -82,7 +83,7 @@ class RetryRequest(BaseModel):
 async def preview_retry(
     actor: Reader,
     connection: Transaction,
-    edition_id: UUID,
+    edition_id: EditionOfQuery,
     template: Annotated[Template | None, Absent] = None,
     reason: Annotated[str | None, Absent] = None,
 ) -> dict[str, Any]:
