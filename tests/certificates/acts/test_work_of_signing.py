@@ -1,19 +1,27 @@
 """What many people cost is counted at two sizes: an act by its certificates, one participant's progress not at all."""
 
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from diplomado_certificates.early_warnings.task import look
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.certificate import NewCertificate
 from diplomado_certificates.register.store import TURN
+from diplomado_chassis.handling import Context
 from diplomado_chassis.postgres.database import Connection
-from tests.certificates.examples import WEBINARS
+from tests.certificates.examples import DIPLOMA, WEBINARS
+from tests.certificates.graduation.test_policy_pages import typed
 from tests.certificates.staff import drafted, sign
+from tests.certificates.visitor import visitor
 from tests.certificates.world import Someone, World, deliver
 from tests.support.loop import nothing_holds_the_loop
 from tests.support.scans import analyse
@@ -151,3 +159,44 @@ async def _progress_of_one(certificates: Running, world: World, monkeypatch: pyt
     (one,) = answer.json()["participants"]
     assert one["registration_id"] == str(world.best.registration_id)
     return work
+
+
+PIECES = (
+    "/certificates/fragments/ready/{0}",
+    "/certificates/fragments/report/{0}",
+    "/api/v1/editions/{0}/progress?fields=awards",
+    "/api/v1/editions/{0}/progress?outcome=unmet",
+)
+"""What evaluates everybody and no act."""
+
+
+async def test_nothing_searches_for_cycles_while_everybody_is_evaluated(certificates: Running) -> None:
+    world = await _edition(certificates, MANY)
+    policy = f"/certificates/editions/{world.edition_id}/policy"
+    context = Context("early_warnings", certificates.settings, certificates.database, asyncio.Event())
+    async with visitor(certificates) as ana:
+
+        async def read(path: str) -> None:
+            answer = await ana.client.get(path, headers={"HX-Request": "true"})
+            assert answer.status_code == 200, answer.text
+
+        async def preview() -> None:
+            await ana.open(policy)
+            answer = await ana.send(f"{policy}/preview", typed(), policy)
+            assert answer.status_code == 200, answer.text
+
+        async def warn() -> None:
+            early = {**DIPLOMA, "early_warning": "coordinator", "reason": "avisos"}
+            assert (await certificates.http.put(f"/api/v1{policy[13:]}", json=early)).status_code == 200
+            await look(context)
+
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            path: partial(read, path.format(world.edition_id)) for path in PIECES
+        }
+        found = {}
+        for name, work in {**works, "preview": preview, "warnings": warn}.items():
+            gc.collect()
+            with searched() as searches:
+                await work()
+            found[name] = len(searches)
+    assert {name: number for name, number in found.items() if number > 1} == {}, "one may follow at the end"

@@ -6,6 +6,7 @@ from typing import cast
 from diplomado_certificates.early_warnings import store
 from diplomado_certificates.early_warnings.usecases import announce
 from diplomado_certificates.settings import Settings
+from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.handling import Context
 from diplomado_chassis.waiting import pause
 
@@ -33,5 +34,6 @@ async def look(context: Context) -> None:
         changed = await store.list_changed_editions(connection, _MAX_EDITIONS)
     for edition_id, digest in changed:
         context.beat()
-        async with context.database.transaction() as connection:  # allow transaction: one for each edition
-            await announce(connection, edition_id, digest, datetime.now(UTC))
+        with without_searches():
+            async with context.database.transaction() as connection:  # allow transaction: one for each edition
+                await announce(connection, edition_id, digest, datetime.now(UTC))

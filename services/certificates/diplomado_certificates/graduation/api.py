@@ -1,5 +1,6 @@
 """Each participant's progress towards each award, by HTTP."""
 
+import asyncio
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.graduation.finding import Figure, Finding, Outcome
 from diplomado_certificates.graduation.measuring import measure
-from diplomado_certificates.graduation.outcomes import RequirementName, wanted
+from diplomado_certificates.graduation.outcomes import RequirementName, Wanted, wanted
 from diplomado_certificates.graduation.presence import presence_in
 from diplomado_certificates.graduation.store import list_registrations
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.policy import SessionCredit
+from diplomado_chassis.cycles import let_go, putting_off_searches
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
@@ -32,6 +34,7 @@ _LACKING = "Participants who do not meet this requirement of the award, or do no
 
 
 @router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
+@putting_off_searches
 async def get_progress(
     edition_id: EditionId,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
@@ -58,11 +61,9 @@ async def get_progress(
     )
     evaluation = await evaluate(connection, edition_id, found.rows)
     asked = wanted(evaluation.version.policy, award, outcome, lacking)
-    shown = [
-        _participant(evaluation, participant, entitlements)
-        for participant, entitlements in evaluation.decisions
-        if asked.has(entitlements)
-    ]
+    # In a thread: thousands of participants must not hold up other requests.
+    shown = await asyncio.to_thread(_participants, evaluation, asked)
+    await let_go(evaluation.decisions)
     return {
         "policy": evaluation.version.policy.code,
         "version": evaluation.version.version,
@@ -95,6 +96,14 @@ def sees_everybody(actor: Actor) -> bool:
 def is_of_own_institution(actor: Actor, person: Sharing) -> bool:
     """Return whether a person is of the institution of a focal point."""
     return actor.institution is not None and actor.institution == person.institution
+
+
+def _participants(evaluation: Evaluation, asked: Wanted) -> list[dict[str, Any]]:
+    return [
+        _participant(evaluation, participant, entitlements)
+        for participant, entitlements in evaluation.decisions
+        if asked.has(entitlements)
+    ]
 
 
 def _participant(

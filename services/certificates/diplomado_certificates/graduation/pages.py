@@ -29,6 +29,7 @@ from diplomado_certificates.policies.words import (
     measuring_in_words,
 )
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.cycles import putting_off_searches
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import DatabaseOf, Transaction
 from diplomado_chassis.http.forms import Form, SentForm
@@ -110,6 +111,7 @@ async def save_policy(
 
 
 @router.post("/certificates/editions/{edition_id}/policy/preview")
+@putting_off_searches
 async def preview_page(
     edition_id: UUID,
     form: SentForm,

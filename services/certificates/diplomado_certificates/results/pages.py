@@ -14,6 +14,7 @@ from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_certificates.results.funnel import REASONS, WIDTH, Funnel, bars_of, funnel_of
 from diplomado_certificates.results.store import Issued, count_issued
+from diplomado_chassis.cycles import let_go, putting_off_searches
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
@@ -26,6 +27,7 @@ Reader = Annotated[Actor, page_for("coordinator", "auditor")]
 
 
 @router.get("/certificates/fragments/report/{edition_id}")
+@putting_off_searches
 async def get_report_piece(
     edition_id: UUID, _actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:
@@ -35,6 +37,7 @@ async def get_report_piece(
     if await policies.find_current_version(connection, edition_id) is not None:
         evaluation = await evaluate(connection, edition_id)
         funnel = await asyncio.to_thread(funnel_of, evaluation)
+        await let_go(evaluation.decisions)
         issued = await count_issued(connection, edition_id)
         values |= {
             "funnel": funnel,

@@ -1,5 +1,6 @@
 """What is ready to be awarded in an edition, as a piece: everybody is evaluated for it, and no page waits for it."""
 
+import asyncio
 from collections import Counter
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from starlette.responses import Response
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.overview import READY, Reader
 from diplomado_certificates.acts.warnings import find_open_sessions
+from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.words import award_name
-from diplomado_chassis.cycles import putting_off_searches
+from diplomado_chassis.cycles import let_go, putting_off_searches
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 
@@ -25,9 +27,15 @@ async def get_ready_piece(
 ) -> Response:
     """Count by award what is ready to be awarded."""
     evaluation = await evaluate(connection, edition_id)
-    ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
+    # In a thread: thousands of participants must not hold up other requests.
+    ready = await asyncio.to_thread(_count, evaluation)
+    await let_go(evaluation.decisions)
     counts = [(award_name(award), count) for award, count in ready.items()]
     open_sessions = len(list(find_open_sessions(evaluation.edition)))
     return PAGES.fragment(
         "ready_piece.html", language, request=request, title=READY, ready=counts, open_sessions=open_sessions
     )
+
+
+def _count(evaluation: Evaluation) -> Counter[str]:
+    return Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
