@@ -157,7 +157,7 @@ api-clients: .venv/ready ## clients of the HTTP API in Python, TypeScript and Ja
 clients: .venv/ready ## subscribers in Python, Java, Go and TypeScript, each on a running system; ARGS="java go" runs some, those without a toolchain are skipped
 	@$(BIN)/python -m tests.clients $(ARGS)
 
-interop: .venv/ready ## the credentials of both examples, and altered copies, before verifiers of others; ARGS="node python" runs some, those without a toolchain are skipped
+interop: .venv/ready ## the credentials of both examples, and altered copies, before verifiers of others, and files for Europass before its shapes; ARGS="node europass" runs some, those without a toolchain are skipped
 	@$(BIN)/python -m verification.interop $(ARGS)
 
 test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH

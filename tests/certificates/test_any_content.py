@@ -17,6 +17,7 @@ Prepare = Callable[[Running, World], Awaitable[str]]
 OTHER_TESTS = {
     "/v/{code}/certificate.pdf": "a name that is compared and never shown: verification/test_consent.py",
     "/v/{code}/credential.{kind}": "a name that is compared and never shown: credentials/test_service.py",
+    "/v/{code}/europass.jsonld": "a name that is compared and never shown: credentials/test_europass_service.py",
     "/v/{code}/comparison": "a file",
     "/certificates/editions/{edition_id}/policy/preview": "the same form as the policy's",
     "/certificates/editions/{edition_id}/act/{act_id}/confirmation": "a button",

@@ -44,6 +44,8 @@ from tests.journey.late_subscriber import Present, status_of
 from tests.journey.observed import Exposed, known_lines, written_lines
 from tests.journey.searching import found_in, personal_data
 from tests.journey.succession import certificates, check_without_services
+from tests.support.europass import documents_of, one_of_each
+from tests.support.europass_profile import faults
 from tests.support.exported import export
 from tests.support.services import published
 from tests.support.waiting import PATIENCE, eventually
@@ -430,6 +432,15 @@ async def test_what_messages_and_documents_advise_about_a_dead_letter_works_as_i
     assert results["redrive"][0] == 1, "nonsense stays nonsense"
     assert results["discard"] == (0, [{"discarded": {str(letter["id"]): True}}])
     assert await copied(journey, list_them) == (0, [])
+
+
+async def test_certificates_of_each_award_have_a_document_for_europass(journey: Journey) -> None:
+    """All of them are judged by `make interop`, with the published shapes."""
+    found: dict[str, Any] = {}
+    for seen in journey.outcome.observations:
+        found |= await documents_of(journey.deployment, seen.replayed.edition_id, one_of_each())
+    assert len(found) >= 5
+    assert {number: faults(document) for number, document in found.items()} == {number: [] for number in found}
 
 
 async def test_every_certificate_outlives_the_services(

@@ -21,13 +21,17 @@ PARTNER = "ISAE Universidad"
 
 
 def signing(folder: Path) -> dict[str, str]:
-    """Make keys below a folder, and return the environment of services that sign credentials with them."""
+    """Make keys below a folder, and return the environment of services that sign credentials with them.
+
+    They offer documents for Europass too.
+    """
     (issuer, _), (partner, key) = _key_file(folder / "credentials.pem"), _key_file(folder / "partner.pem")
     listed = folder / "co-issuers.toml"
     table = {"name": PARTNER, "did": "did:web:universidad.example.org", "signer": partner}
     lines = [f'{name} = "{value}"' for name, value in table.items()]
     listed.write_text("\n".join(["[[co_issuer]]", *lines, f'keys = ["{encode(key)}"]', ""]), "utf-8")
-    return {"DIPLOMADO_CREDENTIAL_SIGNER": issuer, "DIPLOMADO_CREDENTIAL_CO_ISSUERS": str(listed)}
+    europass = {"DIPLOMADO_EUROPASS_COUNTRY": "PAN", "DIPLOMADO_EUROPASS_LEGAL_IDENTIFIER": "NTRPA-155-604"}
+    return {"DIPLOMADO_CREDENTIAL_SIGNER": issuer, "DIPLOMADO_CREDENTIAL_CO_ISSUERS": str(listed), **europass}
 
 
 def _key_file(file: Path) -> tuple[str, bytes]:

@@ -87,9 +87,9 @@ def unexpected(table: Table) -> list[str]:
     return [f"{judge}: {line}" for cells in table.values() for judge, cell in cells.items() for line in cell.unexpected]
 
 
-def replaced(page: Path, lines: Iterable[str]) -> None:
+def replaced(page: Path, lines: Iterable[str], mark: str = "table") -> None:
     """Write the lines into a page, between its marks."""
-    begin, end = "<!-- table -->\n", "<!-- end of table -->\n"
+    begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->\n"
     before, _, rest = page.read_text("utf-8").partition(begin)
     after = rest.partition(end)[2]
     page.write_text(f"{before}{begin}" + "".join(f"{line}\n" for line in lines) + f"{end}{after}", "utf-8")

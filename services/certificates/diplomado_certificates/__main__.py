@@ -19,6 +19,7 @@ from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.acts.store.proposals import purge_proposals
 from diplomado_certificates.credentials import api as credentials
 from diplomado_certificates.credentials import task as credential_task
+from diplomado_certificates.credentials.pages import europass as europass_pages
 from diplomado_certificates.credentials.pages import files as credential_files
 from diplomado_certificates.credentials.pages import issuer as issuer_pages
 from diplomado_certificates.documents import api as documents
@@ -99,6 +100,7 @@ service = Service(
         pages.router,
         credentials.router,
         credential_files.router,
+        europass_pages.router,
         issuer_pages.router,
         policy_pages.router,
         image_pages.router,

@@ -98,6 +98,18 @@ class Settings(ChassisSettings):
         Path | None,
         Field(description="TOML file of the partners that endorse awards, with their keys; none by default."),
     ] = None
+    europass_country: Annotated[
+        str,
+        Field(
+            pattern=r"^([A-Z0-9]{3})?$",
+            description="Country of the issuer, three letters of ISO 3166-1 (`PAN`), in files for Europass; none by "
+            "default.",
+        ),
+    ] = ""
+    europass_legal_identifier: Annotated[
+        str,
+        Field(description="Legal identifier of the issuer, as its electronic seal has it, in files for Europass."),
+    ] = ""
     early_warning_poll_seconds: Annotated[
         Seconds, Field(description="Seconds between two looks for participants who cannot meet a requirement any more.")
     ] = 60.0
@@ -128,6 +140,11 @@ class Settings(ChassisSettings):
         return self.seal_file is not None
 
     @property
+    def has_europass(self) -> bool:
+        """Whether certificates are given out as files for Europass too."""
+        return bool(self.europass_country and self.europass_legal_identifier)
+
+    @property
     def link_secrets(self) -> tuple[str, ...]:
         """The secrets that sign links, the newest first."""
         return secrets_of(self.link_secret.get_secret_value())
@@ -138,6 +155,8 @@ class Settings(ChassisSettings):
             return "Certificates are to be signed as files, but DIPLOMADO_SEAL_FILE names no file with a certificate."
         if self.credential_signer and (fault := self._why_no_credentials()):
             return fault
+        if bool(self.europass_country) != bool(self.europass_legal_identifier):
+            return "Files for Europass need both DIPLOMADO_EUROPASS_COUNTRY and DIPLOMADO_EUROPASS_LEGAL_IDENTIFIER."
         for name, address in (("CREDENTIAL_SIGNER", self.credential_signer), ("SEAL_SIGNER", self.seal_signer)):
             try:
                 _ = address and signer_of(address, "")

@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from diplomado_certificates.credentials.credential import StatusEntry, credential_of
+from diplomado_certificates.credentials.europass.document import europass_of
+from diplomado_certificates.credentials.europass.issuer import EuropassIssuer
 from diplomado_certificates.credentials.issuer import Issuer
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.language.text import Text
@@ -17,6 +19,8 @@ from tests.certificates.documents.samples import BASE
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"the key of an issuer in a test!!")
 ISSUER = Issuer.of(BASE, KEY.public_key().public_bytes_raw(), [])
+EUROPASS_ISSUER = EuropassIssuer("PAN", "NTRPA-155-604", BASE, has_badges=True)
+PICTURE = b"\x89PNG of a paper"
 REQUIREMENTS = (Text("Asistir al 80 % de cada módulo.", "Attend 80% of every module."), Text("Proyecto", "Project"))
 
 
@@ -38,3 +42,9 @@ def credential(record: CertificateRecord, language: str = "es", **changes: Any) 
 def signed(record: CertificateRecord, language: str = "es", **changes: Any) -> Document:
     """Return the credential of a record with its proof."""
     return with_proof(credential(record, language, **changes), KEY.sign, method=ISSUER.method, created=NOW)
+
+
+def europass(record: CertificateRecord, **changes: Any) -> Document:
+    """Return the document of a record for Europass."""
+    values: dict[str, Any] = {"issuer": EUROPASS_ISSUER, "requirements": REQUIREMENTS, "picture": PICTURE, **changes}
+    return europass_of(record, values["requirements"], values["issuer"], values["picture"])

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
@@ -31,21 +30,6 @@ from tests.support.waiting import PATIENCE, eventually
 from tests.support.work import worked
 
 NAME = "Ñuria Ábrego de León"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def diploma(issuing: Running, graduated: World) -> dict[str, Any]:
-    """The diploma of a holder who agreed to show the name, as the register lists it."""
-    await signed(issuing, graduated)
-    [found] = await certificates_of(issuing, graduated, graduated.second)
-    return found
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def anybody(issuing: Running) -> Any:
-    """A client of the public."""
-    async with httpx.AsyncClient(base_url=issuing.url, timeout=PATIENCE) as client:
-        yield client
 
 
 def path_of(diploma: dict[str, Any], kind: str = "json", language: str = "es") -> str:

@@ -59,12 +59,16 @@ class Counted:
         return draw(language, values)
 
 
+@pytest.mark.parametrize("has_europass", [False, True])
 @pytest.mark.parametrize("has_credential", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", states())
-def test_a_page_is_that_of_the_template(state: str, language: Language, has_credential: bool) -> None:
+def test_a_page_is_that_of_the_template(
+    state: str, language: Language, has_credential: bool, has_europass: bool
+) -> None:
     moulds = Moulds(draw)
-    offered: dict[str, Any] = {"has_credential": has_credential, "public_url": "https://cursos.example.org"}
+    offered: dict[str, Any] = {"has_credential": has_credential, "has_europass": has_europass}
+    offered["public_url"] = "https://cursos.example.org"
     found = states()[state]
     record = found.record
     own = {name: getattr(OTHER, name) for name in ("certificate_id", "registration_id", "verification_code", "number")}

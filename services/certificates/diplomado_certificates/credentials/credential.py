@@ -21,16 +21,16 @@ from diplomado_verify.status_lists import REVOCATION
 # Pasted from slides and sheets: other programs write them in canonical form in different ways.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _ACHIEVEMENTS = {"diploma": "Diploma", "attendance": "Certificate", "recognition": "Award"}
-_SDG = Text("Objetivo de Desarrollo Sostenible {code}", "Sustainable Development Goal {code}", code="")
+SDG = Text("Objetivo de Desarrollo Sostenible {code}", "Sustainable Development Goal {code}", code="")
 _SDGS = Text("Objetivos de Desarrollo Sostenible", "Sustainable Development Goals")
-_GCM = Text(
+GCM = Text(
     "Objetivo {code} del Pacto Mundial para la Migración",
     "Objective {code} of the Global Compact for Migration",
     code="",
 )
 _GCMS = Text("Pacto Mundial para la Migración", "Global Compact for Migration")
-_ACT = Text("Acta de graduación {number}", "Graduation act {number}", number="")
-_ACT_TEXT = Text(
+ACT = Text("Acta de graduación {number}", "Graduation act {number}", number="")
+ACT_TEXT = Text(
     "Lista firmada por la que se otorgó. Solo nombra inscripciones, no personas.",
     "The signed list by which it was awarded. It names registrations only, and no people.",
 )
@@ -57,9 +57,7 @@ def credential_of(
 
     `requirements` are those of its award. Raises ValueError if it is to be named and the holder is erased.
     """
-    statement = compose_statement(record)
-    achievement = statement.achievement.in_(language)
-    name = clean(f"{statement.full_title.in_(language)}: {achievement}")
+    name = title_of(record, language)
     return {
         "@context": [CREDENTIALS, OPEN_BADGES],
         "id": issuer.credential_url(record, language),
@@ -91,8 +89,8 @@ def credential_of(
             {
                 "id": f"urn:uuid:{record.act_id}",
                 "type": ["Evidence"],
-                "name": clean(_ACT.with_values(number=record.act_number).in_(language)),
-                "description": _ACT_TEXT.in_(language),
+                "name": clean(ACT.with_values(number=record.act_number).in_(language)),
+                "description": ACT_TEXT.in_(language),
             }
         ],
         "credentialStatus": {
@@ -105,11 +103,21 @@ def credential_of(
     }
 
 
+def title_of(record: CertificateRecord, language: Language) -> str:
+    """Return what a certificate is, and what it is for."""
+    statement = compose_statement(record)
+    return clean(f"{statement.full_title.in_(language)}: {statement.achievement.in_(language)}")
+
+
+def description_of(record: CertificateRecord, language: Language) -> str:
+    """Return what a certificate states of its holder, who is not named."""
+    statement = compose_statement(record)
+    return clean(" ".join(text.in_(language) for text in (statement.reason, statement.achievement, *statement.details)))
+
+
 def _achievement(
     record: CertificateRecord, requirements: Sequence[Text], name: str, language: Language
 ) -> dict[str, Any]:
-    statement = compose_statement(record)
-    described = [statement.reason, statement.achievement, *statement.details]
     modules = [f"{module.number}. {getattr(module.title, language)}" for module in record.modules]
     criteria = [*(requirement.in_(language) for requirement in requirements), *modules] or [name]
     return {
@@ -117,7 +125,7 @@ def _achievement(
         "type": ["Achievement"],
         "achievementType": _ACHIEVEMENTS[record.kind],
         "name": name,
-        "description": clean(" ".join(text.in_(language) for text in described)),
+        "description": description_of(record, language),
         "criteria": {"narrative": "\n".join(map(clean, criteria))},
         "inLanguage": language,
         "related": [
@@ -142,7 +150,7 @@ def _alignments(record: CertificateRecord, language: Language) -> Iterator[dict[
     for goal in record.sdg:
         yield {
             "type": ["Alignment"],
-            "targetName": clean(_SDG.with_values(code=goal).in_(language)),
+            "targetName": clean(SDG.with_values(code=goal).in_(language)),
             "targetUrl": f"https://sdgs.un.org/goals/goal{goal.partition('.')[0]}",
             "targetFramework": _SDGS.in_(language),
             "targetCode": clean(goal),
@@ -150,7 +158,7 @@ def _alignments(record: CertificateRecord, language: Language) -> Iterator[dict[
     for objective in record.gcm:
         yield {
             "type": ["Alignment"],
-            "targetName": _GCM.with_values(code=objective).in_(language),
+            "targetName": GCM.with_values(code=objective).in_(language),
             "targetUrl": "https://undocs.org/A/RES/73/195",
             "targetFramework": _GCMS.in_(language),
             "targetCode": str(objective),

@@ -18,6 +18,11 @@ def did_document_of(controller: Controller) -> dict[str, Any]:
     return {"@context": [*_DID_CONTEXTS], **controller_document(controller)}
 
 
+def credential_url(base_url: str, record: CertificateRecord, language: Language) -> str:
+    """Return the address of a certificate's credential in a language."""
+    return f"{base_url}/v/{record.verification_code}/credential.json?lang={language}"
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """An issuer at a public address without a path, with the public keys of all its signatures, the present one first.
@@ -73,7 +78,7 @@ class Issuer:
 
     def credential_url(self, record: CertificateRecord, language: Language) -> str:
         """Return the address of a certificate's credential in a language."""
-        return f"{self.base_url}/v/{record.verification_code}/credential.json?lang={language}"
+        return credential_url(self.base_url, record, language)
 
     def list_url(self, number: int) -> str:
         """Return the address of a status list."""

@@ -41,6 +41,7 @@ class _Mould:
     key: str
     language: Language
     has_credential: bool
+    has_europass: bool
     has_profile: bool
     certificate: StoredCertificate = field(compare=False)
 
@@ -61,6 +62,7 @@ class Moulds:
         language: Language,
         *,
         has_credential: bool = False,
+        has_europass: bool = False,
         public_url: str = "",
     ) -> str:
         """Return the page of a certificate that a code opened."""
@@ -68,10 +70,11 @@ class Moulds:
         facts = (marked.status, marked.revoked_at, marked.reason, marked.successor_code, marked.supersedes)
         key = f"{marked.record.model_dump_json()}{facts}{marked.name_is_public}{marked.erased_reason}"
         profile = views.profile(found, code, language, public_url)
-        pieces = self._pieces(_Mould(key, language, has_credential, profile is not None, marked))
+        pieces = self._pieces(_Mould(key, language, has_credential, has_europass, profile is not None, marked))
         if pieces is None:
-            offered: dict[str, Any] = {"has_credential": has_credential, "public_url": public_url}
-            return self._draw(language, views.certificate(found, code, now, language, **offered))
+            offered = {"has_credential": has_credential, "has_europass": has_europass}
+            values = views.certificate(found, code, now, language, **offered, public_url=public_url)
+            return self._draw(language, values)
         record, filled = found.record, list(pieces)
         own = {
             _NAME: record.holder.full_name if record.holder else "",
@@ -92,7 +95,8 @@ class Moulds:
         if _MARKS.search(mould.certificate.record.model_dump_json(exclude=_OWN)):
             return None
         now = datetime.min.replace(tzinfo=UTC)
-        drawn = views.certificate(mould.certificate, "", now, mould.language, has_credential=mould.has_credential)
+        offered: dict[str, Any] = {"has_credential": mould.has_credential, "has_europass": mould.has_europass}
+        drawn = views.certificate(mould.certificate, "", now, mould.language, **offered)
         profile = _PROFILE if mould.has_profile else None
         page = self._draw(mould.language, {**drawn, "path": f"/v/{_PATH}", "checked": _CHECKED, "profile": profile})
         return tuple(_MARKS.split(page))

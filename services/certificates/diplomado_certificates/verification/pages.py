@@ -169,8 +169,10 @@ async def get_page(code: str, request: Request, language: RequestedLanguage, con
     settings, now = request.app.state.settings, datetime.now(UTC)
     if certificate is None:
         return PAGES.render("certificate.html", language, **views.certificate(None, code, now, language))
-    offered = {"has_credential": bool(settings.credential_signer), "public_url": settings.public_url.rstrip("/")}
-    return HTMLResponse(MOULDS.page(certificate, code, now, language, **offered), headers=PAGES.headers(language))
+    offered = {"has_credential": bool(settings.credential_signer), "has_europass": settings.has_europass}
+    public_url = settings.public_url.rstrip("/")
+    page = MOULDS.page(certificate, code, now, language, **offered, public_url=public_url)
+    return HTMLResponse(page, headers=PAGES.headers(language))
 
 
 @router.get(

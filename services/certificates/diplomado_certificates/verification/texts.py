@@ -52,6 +52,15 @@ TEXTS: Mapping[str, Text] = {
     "credential_pdf": Text(
         "Documento con la credencial adjunta (PDF/A-3)", "Document with the credential attached (PDF/A-3)"
     ),
+    "europass_heading": Text("Para Europass, sin sellar", "For Europass, not sealed"),
+    "europass_text": Text(
+        "Un archivo del Modelo Europeo de Aprendizaje para programas que emiten y sellan credenciales de Europass. No "
+        "lleva sello ni firma: solo un sello electrónico cualificado de la institución lo convierte en una Credencial "
+        "Digital Europea.",
+        "A file of the European Learning Model for programs that issue and seal Europass credentials. It has no seal "
+        "and no signature: only a qualified electronic seal of the institution makes it a European Digital Credential.",
+    ),
+    "europass_file": Text("Archivo para Europass, sin sellar (JSON-LD)", "File for Europass, not sealed (JSON-LD)"),
     "linkedin": Text("¿Es suyo? Agréguelo a su perfil de LinkedIn", "Is it yours? Add it to your LinkedIn profile"),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(

@@ -28,6 +28,7 @@ def certificate(
     language: Language,
     *,
     has_credential: bool = False,
+    has_europass: bool = False,
     public_url: str = "",
 ) -> dict[str, Any]:
     """Return the values of the page of a code. With the public address its holder may add it to a profile elsewhere."""
@@ -48,6 +49,7 @@ def certificate(
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "asks_name": name == "withheld",
         "has_credential": has_credential,
+        "has_europass": has_europass,
         "profile": profile(found, code, language, public_url) if found else None,
         "kept": False,
         "kept_credential": None,

@@ -64,7 +64,7 @@ async def get_credential(
 
     It has the holder's name if the holder agreed to show it. Without it there is JSON alone.
     """
-    certificate = await _found(code, database)
+    certificate = await find_valid(code, database)
     named = name_status(certificate) == "shown"
     if kind != "json" and certificate.record.holder is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)
@@ -89,14 +89,15 @@ async def post_name(
     lang: Spoken = BUILT_IN[0],
 ) -> Response:
     """Return the credential with the name to a reader who types it. Few names may be tried for one code."""
-    certificate = await _found(code, database)
+    certificate = await find_valid(code, database)
     if certificate.record.holder is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)
     check_name(certificate.record.verification_code, certificate.record.holder, form, request)
     return await _file(kind, certificate, lang, True, request, database, pool)
 
 
-async def _found(code: str, database: EdgeDatabase) -> StoredCertificate:
+async def find_valid(code: str, database: EdgeDatabase) -> StoredCertificate:
+    """Return the valid certificate that a code opens, and count the look-up. Raises a 404 problem."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
     count_check("credential", certificate)
