@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+import diplomado_chassis.rare_collections  # noqa: F401 - workers load what the services do, and as much again
+
 # An assertion in a module that tests share says what it saw, too.
 pytest.register_assert_rewrite("tests.support", "tests.deployed", "tests.kubernetes", "tests.compose")
 
