@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source import Module, docstrings, modules
+from tests.architecture.source import Module, docstrings, modules, nodes
 
 _RETURNED = re.compile(r"\breturning\s+(?:\w+\.)?\*", re.IGNORECASE)
 _SELECTED = re.compile(
@@ -54,7 +54,7 @@ def _strings(module: Module) -> Iterator[tuple[str, ast.AST]]:
     """Return the texts of a file but its docstrings; what an f-string inserts is written `{}`."""
     prose = docstrings(module.tree)
     parts: set[int] = set()
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         if isinstance(node, ast.JoinedStr):
             parts.update(map(id, node.values))
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values), node

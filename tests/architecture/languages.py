@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source import called, calls, modules
+from tests.architecture.source import called, calls, modules, nodes
 
 _VARIABLE = re.compile(r"{{[-\s]*([\w.]+)|{%-?\s*(?:if|elif|for\s+\w+\s+in)\s+(?:not\s+)?([\w.]+)")
 
@@ -55,7 +55,7 @@ def texts_beside_text(root: Path) -> Iterator[str]:
     for module in modules(root, "chassis", "services"):
         if module.path.parts[:3] == ("chassis", "diplomado_chassis", "language"):
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Call) and called(node).rpartition(".")[2] not in _SPEAKING:
                 pairs: dict[str | None, ast.expr] = {keyword.arg: keyword.value for keyword in node.keywords}
             elif isinstance(node, ast.Dict):
@@ -71,7 +71,7 @@ def compared_languages(root: Path) -> Iterator[str]:
     for module in modules(root, "chassis", "services"):
         if module.path.parts[:3] == ("chassis", "diplomado_chassis", "language"):
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Compare) and {"es", "en"} & set(map(_text_of, [node.left, *node.comparators])):
                 yield from module.found(node, "language", "a language is an argument, not a case")
             elif isinstance(node, ast.Subscript) and ast.unparse(node) == "Literal['es', 'en']":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from diplomado_contracts.catalogue import EVENTS
-from tests.architecture.source import Module, called, calls, docstrings, modules
+from tests.architecture.source import Module, called, calls, docstrings, modules, nodes
 
 # Parts of a service in which a transaction may be opened: what Kafka and HTTP cannot open for them.
 EDGE = frozenset({"api", "pages", "sender", "worker", "__main__"})
@@ -67,7 +67,7 @@ def sql_outside_stores(root: Path) -> Iterator[str]:
         if "store" in roles(module):
             continue
         prose = docstrings(module.tree)
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
                 if _SQL.match(node.value):
                     yield from module.found(node, "sql", "SQL stands in store.py alone")
@@ -94,7 +94,7 @@ def handlers_that_do_more_than_translate(root: Path) -> Iterator[str]:
     for module in modules(root, "services"):
         if "handlers" not in roles(module):
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Try | ast.TryStar):
                 yield from module.found(node, "handler", "a handler does not catch: failures are the chassis's")
             if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and _statements(node) > 20:
@@ -123,7 +123,7 @@ def impure_rules(root: Path) -> Iterator[str]:
     for module in modules(root, "services"):
         if not is_rule(module):
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.AsyncFunctionDef | ast.Await):
                 yield from module.found(node, "pure", "a rule does not wait")
             elif isinstance(node, ast.Call) and _IMPURE_CALLS.fullmatch(called(node)):
@@ -170,7 +170,7 @@ def _store(module: Module) -> Path:
 
 def _written(module: Module) -> Iterator[tuple[str, ast.AST]]:
     prose = docstrings(module.tree)
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             for match in _WRITES.finditer(node.value):
                 yield match[1].lower(), node
@@ -195,5 +195,5 @@ def _is_contract(module: Module, name: str) -> bool:
         isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith("diplomado_contracts")
         and any(alias.name == name for alias in node.names)
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
     )

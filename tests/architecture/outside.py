@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source import Module, called, calls, modules
+from tests.architecture.source import Module, called, calls, modules, nodes
 
 FOLDERS = ("chassis", "services", "acceptance", "deploy/local")
 
@@ -56,7 +56,7 @@ def waits_without_a_deadline(root: Path) -> Iterator[str]:
                 yield from module.found(call, "deadline", f"{name} needs {' and '.join(_BOUNDED[name])}")
         if not re.search("aiokafka|faststream|open_connection", module.text):
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Await) and _waits_for_ever(node.value, bounded):
                 yield from module.found(node, "deadline", "this wait has no deadline")
 
@@ -65,9 +65,9 @@ def _waits_for_ever(awaited: ast.expr, bounded: set[int]) -> bool:
     return isinstance(awaited, ast.Call) and id(awaited) not in bounded and bool(_ENDLESS.fullmatch(called(awaited)))
 
 
-def _under_a_deadline(tree: ast.AST) -> set[int]:
+def _under_a_deadline(tree: ast.Module) -> set[int]:
     inside: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.AsyncWith) and any(_is_deadline(item.context_expr) for item in node.items):
             inside.update(id(inner) for inner in ast.walk(node))
         if isinstance(node, ast.Call) and _is_deadline(node):
@@ -83,7 +83,7 @@ def log_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """The calls of structlog's loggers with their level, also where the level was chosen before: `tell = log.info`."""
     chosen = {
         target.id: levels
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.Assign) and (levels := _levels_in(node.value))
         for target in node.targets
         if isinstance(target, ast.Name)

@@ -53,6 +53,12 @@ def _parsed(root: Path, path: Path, _changed: int) -> Module:
     return Module(path.relative_to(root), text, ast.parse(text))
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a file. Thirty rules look at the same files, and to walk a tree costs more than to look at it."""
+    return tuple(ast.walk(tree))
+
+
 def called(node: ast.Call) -> str:
     """The dotted name of what a call calls, as far as it is plain: `asyncio.timeout`, `connection.fetch`."""
     parts: list[str] = []
@@ -66,14 +72,15 @@ def called(node: ast.Call) -> str:
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
     """All calls in a tree."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    walked = nodes(tree) if isinstance(tree, ast.Module) else ast.walk(tree)
+    return (node for node in walked if isinstance(node, ast.Call))
 
 
-def docstrings(tree: ast.AST) -> set[int]:
+def docstrings(tree: ast.Module) -> set[int]:
     """The ids of the nodes that are docstrings."""
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, holders) and node.body and isinstance(node.body[0], ast.Expr)
     }

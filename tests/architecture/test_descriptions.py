@@ -15,7 +15,7 @@ from diplomado_chassis.http.auth import decision
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import routes_of, service_of
 from tests.architecture.openapi_document import DOCUMENT, described, written
-from tests.architecture.source import ROOT, modules
+from tests.architecture.source import ROOT, modules, nodes
 from tests.browser.npm import locked, unpacked
 from tests.support.described import Described
 
@@ -146,14 +146,14 @@ def test_every_body_that_is_read_is_described_with_its_limit() -> None:
     by_hand = [
         f"{module.path}:{node.lineno}"
         for module in modules(ROOT, "services")
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in READERS
     ]
     assert by_hand == []
     readers = {
         f"{module.path}:{function.name}"
         for module in modules(ROOT, "services", "chassis")
-        for function in ast.walk(module.tree)
+        for function in nodes(module.tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         and any(isinstance(node, ast.Call) and ast.unparse(node.func) == "read_body" for node in ast.walk(function))
         and not any(

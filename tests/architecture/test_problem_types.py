@@ -8,7 +8,7 @@ from diplomado_chassis.http.problems import TYPE_BASE
 from tests.architecture.openapi_document import written
 from tests.architecture.openapi_problems import MEMBERS, TYPES
 from tests.architecture.problem_types import FOLDERS, made
-from tests.architecture.source import ROOT, modules
+from tests.architecture.source import ROOT, modules, nodes
 from tests.support.described import Described
 
 WRITE_THEIR_OWN = {
@@ -42,7 +42,7 @@ def test_nothing_else_writes_a_type() -> None:
     writers = {
         str(module.path)
         for module in modules(ROOT, *FOLDERS, "deploy/local")
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if (
             isinstance(node, ast.Constant)
             and str(node.value).startswith(TYPE_BASE)
