@@ -23,6 +23,9 @@ from verification.benchmarks.phases import PhaseMeter
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROGRAMMES = ("panama-2021", "panama-2023")
 
+AT_ONCE = {"DIPLOMADO_SETTLING_SECONDS": "0.1"}
+"""For tests that wait for all mails after each step, and do not count how many facts go into one."""
+
 
 @dataclass
 class Journey:
@@ -37,14 +40,17 @@ class Journey:
 
 
 @asynccontextmanager
-async def fresh_deployment(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deployment]:
+async def fresh_deployment(monkeypatch: pytest.MonkeyPatch, **variables: str) -> AsyncIterator[Deployment]:
     """Everything of its own, Kafka and Postgres too: the demo counts every fact that there is."""
     monkeypatch.delenv("DIPLOMADO_KAFKA", raising=False)
     monkeypatch.delenv("DIPLOMADO_POSTGRES", raising=False)
     root = Path(tempfile.mkdtemp(prefix="diplomado-journey-"))
     try:
-        async with deployed(Folder(root)) as deployment:
-            yield deployment
+        with monkeypatch.context() as for_services:
+            for name, value in variables.items():
+                for_services.setenv(name, value)
+            async with deployed(Folder(root)) as deployment:
+                yield deployment
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -13,7 +13,7 @@ from tests.journey.bad_year.programme import ZONE, Programme
 from tests.journey.bad_year.staff import Staff
 from tests.journey.bad_year.state import state_of
 from tests.journey.bad_year.year import Year
-from tests.journey.conftest import fresh_deployment
+from tests.journey.conftest import AT_ONCE, fresh_deployment
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.journey
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.journey
 async def staff(session_monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Staff]:
     """A deployment with nothing in it, and its coordinator."""
     async with (
-        fresh_deployment(session_monkeypatch) as deployment,
+        fresh_deployment(session_monkeypatch, **AT_ONCE) as deployment,
         open_monitor(deployment.operations, deployment.kafka) as monitor,
         httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as http,
     ):

@@ -19,12 +19,14 @@ from diplomado_local.database import DATABASE
 from diplomado_local.state import Deployment
 from tests.journey import small
 from tests.journey.canary import left_in_files, left_in_metrics, left_in_tables
-from tests.journey.conftest import fresh_deployment
+from tests.journey.conftest import AT_ONCE, fresh_deployment
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.journey
 
 CANARY = ("nusta@correo.example", "Güitrón Ábrego", "Ñusta")
+# The cleaner looks every 15 seconds by default.
+OFTEN = {"log.cleaner.backoff.ms": "100"}
 SOON = {**PEOPLE.configuration, "max.compaction.lag.ms": "100", "file.delete.delay.ms": "100"}
 
 
@@ -57,7 +59,7 @@ async def mark_people(postgres: str) -> None:
 
 
 async def test_nothing_is_left_of_an_erased_person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async with fresh_deployment(monkeypatch) as deployment:
+    async with fresh_deployment(monkeypatch, **AT_ONCE) as deployment:
         replayed = await replay_on(deployment, read_folder(small.write(tmp_path, "canary")))
         topics = deployment.root / "kafka" / "data"
         database = urlunsplit(urlsplit(deployment.postgres)._replace(path=f"/{DATABASE}"))
@@ -70,6 +72,7 @@ async def test_nothing_is_left_of_an_erased_person(monkeypatch: pytest.MonkeyPat
         assert left_in_files(deployment.logs, "*.log*", CANARY) == set()
         assert await left_in_metrics(deployment, CANARY) == set()
         async with administration(deployment.kafka) as admin:
+            await admin.alter_configs([ConfigResource(ConfigResourceType.BROKER, "1", configs=OFTEN)])
             await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, PEOPLE.name, configs=SOON)])
         assert left_in_files(topics, "*.log", CANARY) != set(), "a partition to which nobody writes is not compacted"
         await mark_people(database)

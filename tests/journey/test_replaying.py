@@ -9,7 +9,7 @@ import pytest_asyncio
 import yaml
 
 from diplomado_acceptance.language import speaking
-from diplomado_acceptance.replay import trial
+from diplomado_acceptance.replay import idle_by_api, trial
 from diplomado_acceptance.replay.client import Services, services
 from diplomado_acceptance.replay.command import Target, describe, on_platform, replay_and_report, try_only
 from diplomado_acceptance.replay.errors import ValidationFailed
@@ -20,7 +20,7 @@ from diplomado_acceptance.replay.run import ignore_step
 from diplomado_local.state import Deployment
 from tests.examples.folders import COURSE, copy, replaced
 from tests.journey import small
-from tests.journey.conftest import fresh_deployment
+from tests.journey.conftest import AT_ONCE, fresh_deployment
 
 LIST = """NÓMINA DE PARTICIPANTES;;;;
 No.;Nombre completo;Correo;Institución;Cargo
@@ -36,7 +36,7 @@ INSTITUTIONS = [
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def deployment(session_monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deployment]:
     """Empty services."""
-    async with fresh_deployment(session_monkeypatch) as empty:
+    async with fresh_deployment(session_monkeypatch, **AT_ONCE) as empty:
         yield empty
 
 
@@ -171,8 +171,11 @@ async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(
     assert await known_editions(deployment, "copied-1") == []
 
 
-async def test_a_deployment_is_addressed_by_its_entrance_and_a_token(deployment: Deployment, tmp_path: Path) -> None:
+async def test_a_deployment_is_addressed_by_its_entrance_and_a_token(
+    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing but the API is reached: neither Kafka nor metrics."""
+    monkeypatch.setattr(idle_by_api, "_PAUSE", 0.3)  # of two dozen waits, each with four looks
     target = Target(Remote(deployment.url, deployment.token("coordinator")).opened, deployment.url)
     report = await replay_and_report(target, read_folder(mixed(tmp_path, "remote-1")), ignore_step, lambda _tried: None)
     assert len(report.replayed.people) == 4
