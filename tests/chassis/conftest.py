@@ -56,7 +56,8 @@ async def place(platform: Platform) -> AsyncIterator[Place]:
     """A migrated schema and its topics."""
     name = fresh_name()
     topics = await make_topics(platform.kafka, f"{name}.")
-    settings = settings_for(sample, platform, name)
+    # Partitions of a killed member wait for the end of its session.
+    settings = settings_for(sample, platform, name, consumer_session_seconds=3.0)
     database = Database(settings)
     try:
         async with schema_of(sample, platform, name):
