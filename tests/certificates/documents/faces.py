@@ -46,6 +46,12 @@ def drawn_signature(number: int) -> bytes:
 
 
 @cache
+def checked_signature(number: int) -> CheckedImage:
+    """The flourish as the service keeps it."""
+    return check_image(drawn_signature(number))
+
+
+@cache
 def emblems(count: int) -> tuple[tuple[Emblem, ...], dict[str, bytes]]:
     """Emblems with their stored contents."""
     images = [check_image(drawn_emblem(number)) for number in range(count)]
@@ -77,7 +83,7 @@ def faced(
     """The record with a face, and its images."""
     shown, images = emblems(emblem_count)
     people = record.signatories if signatories < 0 else record.signatories[:signatories]
-    written = [check_image(drawn_signature(number)) for number in range(len(people))] if signed else []
+    written = [checked_signature(number) for number in range(len(people))] if signed else []
     face = Face(languages=LANGUAGES[languages], emblems=shown, signatures=tuple(image.sha256 for image in written))
     changes = {"format": version, "face": face, "signatories": people}
     return record.model_copy(update=changes), {**images, **contents(written)}
