@@ -130,13 +130,13 @@ def test_a_row_of_very_many_cells_is_refused(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", sorted(WRITERS.keys() - {"teams-events"}))
-def test_a_hundred_thousand_rows_of_one_person_are_one_person(layout: str) -> None:
+def test_twenty_thousand_rows_of_one_person_are_one_person(layout: str) -> None:
     ana = Shown("Ana Ruiz", "ana@correo.example", [(0, 600)])
     rows = WRITERS[layout]([ana])
     places = [place for place, row in enumerate(rows) if sum(cell.count(":") == 2 for cell in row) >= 2]
     place = places[0 if layout == "zoom-account" else -1]  # an account has a row of another meeting as well
-    report = read([*rows[:place], *[rows[place]] * 100_000, *rows[place:]])
-    assert len(report.presences) == 100_001
+    report = read([*rows[:place], *[rows[place]] * 20_000, *rows[place:]])
+    assert len(report.presences) == 20_001
     assert_counts_rightly(report, [ana])
 
 

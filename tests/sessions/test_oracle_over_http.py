@@ -85,12 +85,12 @@ async def in_the_room(hall: Room, chosen: random.Random, registrations: list[UUI
         assert (answer.status_code, answer.json()["errors"]) == (200, [])
 
 
-async def test_a_hundred_thousand_rows_of_one_person_are_one_person_over_http(mission: Mission) -> None:
+async def test_twenty_thousand_rows_of_one_person_are_one_person_over_http(mission: Mission) -> None:
     """Each second is counted once, whatever the file repeats."""
     ana = await mission.register("Persona", "Número0", "p0@correo.example")
     session = await mission.session()
-    intervals = [(second % 5000, second % 5000 + 1) for second in range(0, 200_000, 2)]
+    intervals = [(second % 5000, second % 5000 + 1) for second in range(0, 40_000, 2)]
     shown = Shown("Persona Número0", "p0@correo.example", intervals)
     made = await mission.import_file(session, SAVED["csv"](WRITERS["zoom-meeting-spanish-newer"]([shown])))
-    assert (made["rows"], made["matched"], made["broken"]) == (100_000, 1, 0)
+    assert (made["rows"], made["matched"], made["broken"]) == (20_000, 1, 0)
     assert await mission.attendance(session) == {str(ana): counted_one_by_one(shown)} == {str(ana): 2500}
