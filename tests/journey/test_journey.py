@@ -411,15 +411,15 @@ async def test_what_messages_and_documents_advise_about_a_dead_letter_works_as_i
         await producer.stop()
     _, advice = said_of_parked("sessions", 1)
     [list_them] = re.findall("`(.+)`", advice)
-    letters: list[Any] = []
 
     async def is_parked() -> bool:
-        nonlocal letters
-        code, letters = await copied(journey, list_them)
-        return code == 0 and bool(letters)
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            shown = (await client.get(journey.deployment.operations["sessions"] + "/metrics")).text
+        return "\ndiplomado_dead_letters 1.0\n" in shown
 
-    await eventually(is_parked)
-    [letter] = letters
+    await eventually(is_parked)  # a command takes seconds to start
+    code, [letter] = await copied(journey, list_them)
+    assert code == 0
     assert (letter["reason"], letter["topic"]) == ("undecodable", REGISTRATIONS.name)
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
     verbs = re.findall(r"^python -m diplomado_NAME dead-letters (show|redrive|discard) ID", page, re.MULTILINE)
