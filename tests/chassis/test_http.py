@@ -68,7 +68,8 @@ async def test_a_caller_without_a_good_token_and_role_is_refused(
     assert (spanish.status_code, spanish.json()["type"]) == (status, f"urn:diplomado:problem:{slug}")
     assert spanish.headers["content-type"] == "application/problem+json"
     assert spanish.json()["detail"] != english.json()["detail"]
-    assert (status == 401) == ("www-authenticate" in spanish.headers)
+    challenge = {401: 'Bearer error="invalid_token"' if "Bearer" in str(headers) else "Bearer"}.get(status)
+    assert spanish.headers.get("www-authenticate") == challenge
 
 
 @pytest.mark.parametrize(

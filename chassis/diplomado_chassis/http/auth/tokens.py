@@ -36,6 +36,8 @@ _LEEWAY_SECONDS = 30
 MAX_VERIFIED = 1024
 """Tokens whose signature is remembered: a machine sends the same one with each request."""
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
+_REFUSED = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+"""RFC 6750, section 3.1: a client that sent a token is told that a new one is needed."""
 
 UNIDENTIFIED = Text(
     "Envíe la cabecera Authorization: Bearer TOKEN con un token de acceso vigente.",
@@ -71,18 +73,18 @@ class Tokens:
     async def actor(self, token: str) -> Actor:
         """Return the actor of a token. Raises a 401 problem for every invalid token, whatever the cause."""
         if len(token) > 8192:
-            raise unidentified()
+            raise refused()
         keys = await self._current_keys()
         try:
             return self._read(token, keys)
         except Exception as error:  # noqa: BLE001 - nobody has signed a token yet: libraries meet any content in it
             renewed = await self._current_keys(renew=True)
             if renewed is keys:
-                raise unidentified(error) from None
+                raise refused(error) from None
         try:
             return self._read(token, renewed)
         except Exception as error:  # noqa: BLE001 - as above
-            raise unidentified(error) from None
+            raise refused(error) from None
 
     def _read(self, token: str, keys: KeySet) -> Actor:
         decoded, actor = self._verify(token, keys)
@@ -183,8 +185,13 @@ def _state(file: Path) -> tuple[int, int, int] | None:
     return found.st_mtime_ns, found.st_ino, found.st_size
 
 
-def unidentified(error: BaseException | None = None) -> Problem:
-    """Return the 401 problem; the log names the kind of the error alone."""
+def unidentified() -> Problem:
+    """Return the 401 problem of a request without a token."""
+    return Problem(401, "unidentified", UNIDENTIFIED, headers=_CHALLENGE)
+
+
+def refused(error: BaseException | None = None) -> Problem:
+    """Return the 401 problem of an invalid token; the log names the kind of the error alone."""
     if error is not None:
         log.info("auth.token_refused", error=type(error).__name__)
-    return Problem(401, "unidentified", UNIDENTIFIED, headers=_CHALLENGE)
+    return Problem(401, "unidentified", UNIDENTIFIED, headers=_REFUSED)
