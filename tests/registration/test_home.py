@@ -145,8 +145,10 @@ async def test_probable_duplicates_are_a_part_of_their_own(mission: Mission) -> 
     await compared(mission)
     async with signed_in(mission.running) as browser:
         piece = await browser.get("/registration/fragments/duplicates", headers={"HX-Request": "true"})
-    assert re.search(r"\d+ (par|pares) de registros", said_in(piece))
-    assert "<html" not in piece.text
+        assert re.search(r"\d+ (par|pares) de registros", said_in(piece))
+        assert "<html" not in piece.text
+        [address] = re.findall(rf'href="([^"]*{edition.edition_id}[^"]*)"', piece.text)
+        assert "Xiomara Yaneth" in (await browser.get(address)).text
 
 
 async def test_the_home_page_in_a_browser(mission: Mission, page_at: Visitors) -> None:

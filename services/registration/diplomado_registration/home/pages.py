@@ -17,7 +17,7 @@ from diplomado_registration.data_requests.usecases import SOON_DAYS
 from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
 from diplomado_registration.home import usecases
 from diplomado_registration.home.work import GROUPS, LATELY, count_by_group, first_group, page_of
-from diplomado_registration.identity.duplicates.store import count_pairs
+from diplomado_registration.identity.duplicates.store import count_pairs, list_editions_of_pairs
 
 PAGES = staff_pages("diplomado_registration.home")
 router = PAGES.router()
@@ -44,6 +44,7 @@ SERVICES = (
 WHOLE = frozenset({"/notifications/fragments/webhooks"})
 """Pieces about all editions, which nobody with a limited scope may read."""
 MAX_URGENT = 10
+EDITIONS_OF_PAIRS = 10
 DUPLICATES = Text("Registros que pueden ser de una misma persona", "Records that may be of one person")
 
 
@@ -102,6 +103,16 @@ async def show_duplicates(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Say how many pairs of records may be of one person."""
+    """Say how many pairs of records may be of one person, and in which editions they are looked at."""
+    editions = [
+        {
+            **row,
+            "title": Text(row["title_es"], row["title_en"]),
+            "path": f"/registration/editions/{row['edition_id']}/requests/duplicates",
+        }
+        for row in await list_editions_of_pairs(connection, EDITIONS_OF_PAIRS)
+    ]
     count = await count_pairs(connection)
-    return PAGES.fragment("duplicates.html", language, request=request, title=DUPLICATES, count=count)
+    return PAGES.fragment(
+        "duplicates.html", language, request=request, title=DUPLICATES, count=count, editions=editions
+    )

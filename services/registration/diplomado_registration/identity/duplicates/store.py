@@ -68,6 +68,14 @@ from duplicate_pairs p where not exists (
 )
 """
 _COUNT = f"select count(*) {_PAIRS}"
+_LIST_EDITIONS = f"""
+with waiting as (select first_id, second_id {_PAIRS}), concerned as (
+    select first_id, second_id, edition_id from waiting join registrations on participant_id = first_id
+    union select first_id, second_id, edition_id from waiting join registrations on participant_id = second_id
+)
+select edition_id, code, title_es, title_en, count(*) as pairs from concerned join editions using (edition_id)
+group by edition_id, code, title_es, title_en order by edition_id desc limit $1
+"""
 _LISTED = f"select first_id, second_id, reasons {_PAIRS}"
 _LIST = Listing(_LISTED, first_id=UUID, second_id=UUID)
 _LIST_OF_EDITION = Listing(
@@ -141,6 +149,11 @@ async def count_pairs(connection: Connection) -> int:
     """Return how many pairs wait for a decision."""
     count: int = await connection.fetchval(_COUNT)
     return count
+
+
+async def list_editions_of_pairs(connection: Connection, limit: int) -> Sequence[Record]:
+    """Return the editions in which somebody is of whom a pair waits, with how many pairs wait; the newest first."""
+    return await connection.fetch(_LIST_EDITIONS, limit)
 
 
 async def list_pairs(connection: Connection, page: Page) -> Listed[dict[str, Any]]:
