@@ -111,7 +111,8 @@ async def test_from_the_form_to_the_withdrawal(world: World, page_at: Visitors, 
     news = page.locator("#consent_news")
     assert not await news.is_checked()
     await news.check()
-    await press(page, "Guardar")
+    async with page.expect_navigation():  # a page that is left before the answer comes cannot be loaded again
+        await press(page, "Guardar")
     await page.reload()
     assert await page.locator("#consent_news").is_checked()
     assert await page.locator("#consent_statistics").is_checked()

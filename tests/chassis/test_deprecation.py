@@ -37,7 +37,9 @@ async def print_old(_connection: Transaction) -> Response:
 
 
 @router.get("/new", dependencies=[public, deprecated_parameter("most", ENDING)])
-async def read_new(most: Annotated[int | None, Query(deprecated=True)] = None) -> Response:
+async def read_new(
+    most: Annotated[int | None, Query(deprecated=True, description="The most bytes.")] = None,
+) -> Response:
     """Answer a file, which the older parameter shortens."""
     return Response(b"new"[:most], media_type="application/octet-stream")
 

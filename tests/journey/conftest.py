@@ -87,9 +87,8 @@ async def journey(
     running: AsyncExitStack, session_monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Journey:
     """The demo, undisturbed, with signed credentials."""
-    for name, value in signing(tmp_path_factory.mktemp("keys")).items():
-        session_monkeypatch.setenv(name, value)
-    deployment = await running.enter_async_context(fresh_deployment(session_monkeypatch))
+    keys = signing(tmp_path_factory.mktemp("keys"))
+    deployment = await running.enter_async_context(fresh_deployment(session_monkeypatch, **keys))
     connection = await asyncpg.connect(deployment.postgres)
     running.push_async_callback(connection.close)
     meter = PhaseMeter(deployment, connection)
