@@ -16,8 +16,9 @@ create table duplicate_keys (
 );
 create index duplicate_keys_participant on duplicate_keys (participant_id);
 
--- Who came or changed since records were last compared: a list that is empty at rest.
-create table people_to_compare (participant_id uuid primary key references participants on delete cascade);
+-- Who came or changed since records were last compared: a list that is empty at rest. It refers to no table: the check of
+-- a reference is planned while people are few, and would read all of them for each row of a list of thousands.
+create table people_to_compare (participant_id uuid primary key);
 insert into people_to_compare
 select participant_id from participants where erased_at is null and merged_into is null;
 
