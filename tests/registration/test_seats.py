@@ -80,7 +80,7 @@ async def test_rules_that_cannot_hold_are_refused(mission: Mission) -> None:
         ([rule("sex", "F", reserved=2, maximum=1)], "máximo del grupo"),
         ([rule("sex", "F")], "cuántos cupos"),
         ([rule("sex", "F", maximum=1), rule("sex", "F", maximum=2)], "mismo grupo"),
-        ([rule("institution", "NADIE", maximum=1)], "No está en la lista"),
+        ([rule("institution", "NADIE", maximum=1)], "“NADIE” no está en la lista"),
         ([rule("channel", "closed", maximum=1)], "nominated"),
     ):
         answer = await edition.put(seats=rules)

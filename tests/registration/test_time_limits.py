@@ -23,7 +23,7 @@ async def a_minute_later(mission: Mission) -> None:
 def test_time_limits_are_not_hourly() -> None:
     """They are listed as frequent, and only there."""
     names = {purge.__name__ for purge in service.frequent}
-    assert names == {"expire_applications", "expire_offers", "publish_due_statuses"}
+    assert names == {"expire_applications", "expire_offers", "publish_due_statuses", "compare_people"}
     assert not names & {purge.__name__ for purge in service.purges}
 
 

@@ -18,7 +18,8 @@ async def analyse(postgres: str, schema: str, tables: Sequence[str] = ()) -> Non
     """Vacuum and analyse tables, or all, as the server does in the background: from then on their size is known.
 
     While a transaction is open that began before the last rows were written, vacuum cannot mark their pages as visible
-    to all, and an index-only scan reads the rows too: wait for its end.
+    to all, and an index-only scan reads the rows too: wait for its end. The same is so of a few pages with dead rows,
+    which a vacuum leaves if it is not told to clean indexes.
     """
     connection = await asyncpg.connect(postgres)
     try:
@@ -26,7 +27,7 @@ async def analyse(postgres: str, schema: str, tables: Sequence[str] = ()) -> Non
             name = f'"{schema}".{table}'
 
             async def visible(name: str = name) -> bool:
-                await connection.execute(f"vacuum analyze {name}")
+                await connection.execute(f"vacuum (analyze, index_cleanup on) {name}")
                 return bool(await connection.fetchval(_VISIBLE, name))
 
             await eventually(visible)
