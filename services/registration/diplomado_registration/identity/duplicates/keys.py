@@ -71,7 +71,10 @@ def misspelling_keys(entry: Entry) -> Iterator[str]:
 
 
 def stored_keys(entry: Entry) -> set[int]:
-    """Return digests of the keys under which others find a record. No name or address can be read from them."""
+    """Return digests of the keys under which others find a record.
+
+    They are personal data as the record is: whoever guesses a name can make its digest.
+    """
     return {
         _digest("name", name_key(entry)),
         *(_digest("shorter", key) for key in shorter_name_keys(entry)),
